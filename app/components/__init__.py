@@ -1,0 +1,1 @@
+"""Parts of pages: each turns rows of ``app.queries`` into HTML or a chart description."""

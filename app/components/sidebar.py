@@ -1,0 +1,75 @@
+"""The side bar: language, period, cluster, and what release this is."""
+
+import streamlit as st
+
+from app import formats
+from app.components.markup import text
+from app.queries import Cluster, Period, Release
+from app.texts import LANGUAGES, Texts
+from app.view import PERIOD_TYPES, PROVINCE, follow_period_type
+
+LANGUAGE_NAMES = {"zh": "中文", "en": "EN"}
+
+
+def brand(t: Texts) -> None:
+    """Name of the product and what it is for."""
+    st.sidebar.html(f'<div class="j-brand">{text(t("app.title"))}<small>{text(t("app.what"))}</small></div>')
+
+
+def language() -> None:
+    """Choice of the language, each in its own name."""
+    st.sidebar.segmented_control(
+        "语言 / Language",
+        LANGUAGES,
+        key="lang",
+        required=True,
+        format_func=lambda code: LANGUAGE_NAMES[code],
+        label_visibility="collapsed",
+    )
+
+
+def choices(periods: list[Period], clusters: list[Cluster], t: Texts) -> None:
+    """Period type, period and cluster; the widgets hold codes only."""
+    names = {c.cluster_code: c.cluster_name for c in clusters}
+    with st.sidebar:
+        st.segmented_control(
+            t("choose.period_type"),
+            PERIOD_TYPES,
+            key="period_type",
+            required=True,
+            format_func=lambda code: t(f"period_type.{code}"),
+            on_change=follow_period_type,
+            args=(periods,),
+        )
+        st.selectbox(
+            t("choose.period"),
+            [p.period_code for p in periods if p.period_type == st.session_state.period_type],
+            key="period_code",
+            format_func=lambda code: formats.period(code, t),
+            placeholder=t("choose.placeholder"),
+        )
+        st.selectbox(
+            t("choose.cluster"),
+            [PROVINCE, *names],
+            key="cluster_code",
+            format_func=lambda code: names.get(code, t("choose.province")),
+            placeholder=t("choose.placeholder"),
+        )
+
+
+def about(release: Release, role: str, link: str, t: Texts) -> None:
+    """Release facts, demo mode, and the link that shows this view again."""
+    facts = (
+        ("about.release", release.release_id),
+        ("about.as_of", str(release.data_as_of or formats.NOTHING)),
+        ("about.catalogue", release.catalogue_version),
+        ("about.methodology", release.methodology_version),
+        ("about.quality", formats.fixed(release.quality_score)),
+    )
+    items = "".join(f"<div>{text(t(key))} <b>{text(value)}</b></div>" for key, value in facts)
+    with st.sidebar:
+        st.html(f'<div class="j-about">{items}</div>')
+        with st.expander(t("link.title")):
+            st.caption(t("link.help"))
+            st.code(link, language=None, wrap_lines=True)
+        st.html(f'<p class="j-demo">{text(t("demo.mode", role=t(f"role.{role}")))}</p>')

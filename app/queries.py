@@ -1,0 +1,329 @@
+"""All SQL of the app: each function reads the released file of one role and is cached by release id.
+
+A release never changes, so nothing here expires. Functions return lists of small named tuples.
+"""
+
+import threading
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple, TypeVar
+
+import duckdb
+import streamlit as st
+
+from jushu import releases
+from jushu.settings import Role
+
+Row = TypeVar("Row", bound=tuple[Any, ...])
+
+
+class Release(NamedTuple):
+    """The release itself: what was published when, from which data and method."""
+
+    release_id: str
+    published_at: datetime
+    data_as_of: date | None
+    as_of: datetime | None
+    catalogue_version: str
+    methodology_version: str
+    methodology_hash: str
+    content_hash: str
+    quality_score: Decimal | None
+
+
+class Period(NamedTuple):
+    """One month or quarter of the release."""
+
+    period_type: str
+    period_code: str
+    period_start: date
+    period_end: date
+    previous_period_code: str | None
+    same_period_last_year_code: str | None
+
+
+class Cluster(NamedTuple):
+    """One evaluated cluster."""
+
+    cluster_code: str
+    cluster_name: str
+
+
+class Node(NamedTuple):
+    """One dimension of an index with its weight in percent."""
+
+    node_code: str
+    index_code: str
+    name_zh: str
+    name_en: str
+    weight: Decimal
+
+
+class Score(NamedTuple):
+    """One cluster x index or dimension in one period; changes are points of score, places of rank."""
+
+    cluster_code: str
+    node_code: str
+    level: str
+    score: Decimal | None
+    coverage: float | None
+    catalogue_weight_share: float | None
+    status: str
+    status_reason: str | None
+    grade_code: str | None
+    rank: int | None
+    ranked_units: int | None
+    previous_change: Decimal | None
+    last_year_change: Decimal | None
+    previous_reason: str | None
+    last_year_reason: str | None
+    previous_rank: int | None
+
+
+class TrendPoint(NamedTuple):
+    """Score of a node in one period: of one cluster, and the median of all scored clusters."""
+
+    node_code: str
+    period_code: str
+    score: Decimal | None
+    median: Decimal | None
+    scored_clusters: int
+
+
+class Indicator(NamedTuple):
+    """One computed indicator of one cluster in one period with its definition."""
+
+    indicator_code: str
+    dimension_code: str
+    index_code: str
+    name_zh: str
+    name_en: str
+    formula: str
+    unit: str
+    direction: str
+    unacceptable: str | None
+    satisfactory: str | None
+    weight: Decimal
+    clauses: str | None
+    owner: str | None
+    version: str | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    value: Decimal | None
+    case_count: int | None
+    status: str
+    status_reason: str | None
+    normalised: float | None
+    is_capped: bool | None
+    effective_weight: float | None
+    contribution: float | None
+
+
+class Scope(NamedTuple):
+    """How much of the catalogue of one index this release computes."""
+
+    index_code: str
+    computed_indicators: int
+    indicators: int
+    catalogue_weight_share: float | None
+
+
+class _Reader:
+    """One read-only connection to a released file; a lock, because sessions run in threads."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+        self._lock = threading.Lock()
+
+    def rows(self, sql: str, parameters: dict[str, object]) -> list[tuple[Any, ...]]:
+        with self._lock:
+            return self._connection.execute(sql, parameters).fetchall()
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _reader(role: Role, release_id: str) -> _Reader:
+    return _Reader(releases.connect(role, release_id=release_id))
+
+
+def _rows(role: Role, release_id: str, kind: type[Row], sql: str, **parameters: object) -> list[Row]:
+    found = _reader(role, release_id).rows(sql, parameters)
+    return [kind(*row) for row in found]
+
+
+def current_release_id() -> str | None:
+    """Id that the pointer names now, or None before the first release. Never cached."""
+    return releases.current_release_id()
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def release(role: Role, release_id: str) -> Release:
+    """The one row of ``release_info``."""
+    return _rows(
+        role,
+        release_id,
+        Release,
+        """
+        select release_id, published_at, data_as_of, as_of, catalogue_version, methodology_version,
+               methodology_hash, content_hash, quality_score
+        from release_info
+        """,
+    )[0]
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def periods(role: Role, release_id: str) -> list[Period]:
+    """All periods, the latest first within each type."""
+    return _rows(
+        role,
+        release_id,
+        Period,
+        """
+        select period_type, period_code, period_start, period_end, previous_period_code,
+               same_period_last_year_code
+        from dim_period
+        order by period_type, period_end desc
+        """,
+    )
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def clusters(role: Role, release_id: str) -> list[Cluster]:
+    """All clusters by code."""
+    return _rows(
+        role,
+        release_id,
+        Cluster,
+        "select cluster_code, cluster_name from dim_cluster order by cluster_code",
+    )
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def nodes(role: Role, release_id: str) -> list[Node]:
+    """Dimensions of which this release computes an indicator, in the catalogue's order."""
+    return _rows(
+        role,
+        release_id,
+        Node,
+        """
+        select d.dimension_code, d.index_code, d.name_zh, d.name_en, d.weight
+        from dim_dimension as d
+        where exists (
+            select 1 from dim_indicator as i where i.dimension_code = d.dimension_code and i.is_computed
+        )
+        order by d.index_code, d.dimension_code
+        """,
+    )
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def scope(role: Role, release_id: str) -> list[Scope]:
+    """Per index: indicators computed and in the catalogue, and the share of the catalogue's weight."""
+    return _rows(
+        role,
+        release_id,
+        Scope,
+        """
+        select i.index_code, count(*) filter (where i.is_computed), count(*),
+               (select max(s.catalogue_weight_share) from score_node as s where s.node_code = i.index_code)
+        from dim_indicator as i
+        group by i.index_code
+        order by i.index_code
+        """,
+    )
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def scores(role: Role, release_id: str, period_type: str, period_code: str) -> list[Score]:
+    """All clusters x nodes of one period with changes against the previous period and the last year."""
+    return _rows(
+        role,
+        release_id,
+        Score,
+        """
+        select s.cluster_code, s.node_code, s.level, s.score, s.coverage, s.catalogue_weight_share,
+               s.status, s.status_reason, s.grade_code, s.rank, s.ranked_units,
+               t.previous_change, t.last_year_change, t.previous_reason, t.last_year_reason, p.rank
+        from score_node as s
+        join dim_period as d on d.period_type = s.period_type and d.period_code = s.period_code
+        left join score_trend as t
+            on t.unit_type = s.unit_type and t.unit_code = s.unit_code and t.node_code = s.node_code
+            and t.period_type = s.period_type and t.period_code = s.period_code
+        left join score_node as p
+            on p.unit_type = s.unit_type and p.unit_code = s.unit_code and p.node_code = s.node_code
+            and p.period_type = s.period_type and p.period_code = d.previous_period_code
+        where s.unit_type = 'cluster' and s.period_type = $period_type and s.period_code = $period_code
+        order by s.node_code, s.rank nulls last, s.cluster_code
+        """,
+        period_type=period_type,
+        period_code=period_code,
+    )
+
+
+@st.cache_data(max_entries=512, show_spinner=False)
+def trend(
+    role: Role,
+    release_id: str,
+    *,
+    period_type: str,
+    period_end: date,
+    cluster_code: str | None,
+    length: int,
+) -> list[TrendPoint]:
+    """The last ``length`` periods up to ``period_end`` per node, oldest first."""
+    return _rows(
+        role,
+        release_id,
+        TrendPoint,
+        """
+        with window_periods as (
+            select period_type, period_code, period_end
+            from dim_period
+            where period_type = $period_type and period_end <= $period_end
+            order by period_end desc
+            limit $length
+        )
+        select s.node_code, s.period_code,
+               max(s.score) filter (where s.cluster_code = $cluster_code),
+               cast(median(s.score) as decimal(9, 2)), count(s.score)
+        from score_node as s
+        join window_periods as w on w.period_type = s.period_type and w.period_code = s.period_code
+        where s.unit_type = 'cluster'
+        group by s.node_code, s.period_code, w.period_end
+        order by s.node_code, w.period_end
+        """,
+        period_type=period_type,
+        period_end=period_end,
+        cluster_code=cluster_code,
+        length=length,
+    )
+
+
+@st.cache_data(max_entries=512, show_spinner=False)
+def indicators(
+    role: Role, release_id: str, period_type: str, period_code: str, cluster_code: str
+) -> list[Indicator]:
+    """All computed indicators of one cluster in one period, by index, dimension and code."""
+    return _rows(
+        role,
+        release_id,
+        Indicator,
+        """
+        select i.indicator_code, i.dimension_code, i.index_code, i.name_zh, i.name_en, i.formula, i.unit,
+               i.direction, cast(i.unacceptable as varchar), cast(i.satisfactory as varchar), i.weight,
+               i.clauses, i.owner, cast(i.version as varchar), v.numerator, v.denominator, v.value,
+               v.case_count, v.status, v.status_reason, s.normalised, s.is_capped, s.effective_weight,
+               s.contribution
+        from indicator_value as v
+        join dim_indicator as i on i.indicator_code = v.indicator_code
+        left join score_indicator as s
+            on s.unit_type = v.unit_type and s.unit_code = v.unit_code
+            and s.period_type = v.period_type and s.period_code = v.period_code
+            and s.indicator_code = v.indicator_code
+        where v.unit_type = 'cluster' and v.unit_code = $cluster_code
+            and v.period_type = $period_type and v.period_code = $period_code
+        order by i.index_code desc, i.dimension_code, i.indicator_code
+        """,
+        period_type=period_type,
+        period_code=period_code,
+        cluster_code=cluster_code,
+    )

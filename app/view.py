@@ -1,0 +1,88 @@
+"""What the reader looks at, kept in the link: codes only, never labels, always with the release id."""
+
+from typing import NamedTuple
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+import streamlit as st
+
+from app import queries
+from app.queries import Cluster, Period
+from app.texts import LANGUAGES
+from jushu.settings import Language, Role, Settings
+
+PERIOD_TYPES = ("quarter", "month")
+PROVINCE = ""  # code of "the whole province" in the cluster list
+SEEN = "_link_read"
+
+
+class View(NamedTuple):
+    """Everything that decides what a page shows."""
+
+    lang: Language
+    role: Role
+    release_id: str
+    period: Period
+    cluster: Cluster | None
+
+
+def read_link(settings: Settings) -> None:
+    """Take over the codes of the link once, at the start of a session; later the widgets decide."""
+    if SEEN in st.session_state:
+        return
+    st.session_state[SEEN] = True
+    asked = st.query_params
+    lang = asked.get("lang", settings.lang)
+    st.session_state.lang = lang if lang in LANGUAGES else settings.lang
+    st.session_state.release_id = asked.get("release") or queries.current_release_id()
+    kind = asked.get("ptype", PERIOD_TYPES[0])
+    st.session_state.period_type = kind if kind in PERIOD_TYPES else PERIOD_TYPES[0]
+    st.session_state.period_code = asked.get("period", "")
+    st.session_state.cluster_code = asked.get("cluster", PROVINCE)
+
+
+def keep_known(periods: list[Period], clusters: list[Cluster]) -> list[str]:
+    """Replace codes that this release does not have by its latest period and the whole province.
+
+    Returns the replaced codes, so that the page can say so.
+    """
+    state, unknown = st.session_state, []
+    codes = [p.period_code for p in periods if p.period_type == state.period_type]
+    if state.period_code not in codes:
+        if state.period_code:
+            unknown.append(state.period_code)
+        state.period_code = codes[0] if codes else ""
+    if state.cluster_code not in {PROVINCE, *(c.cluster_code for c in clusters)}:
+        unknown.append(state.cluster_code)
+        state.cluster_code = PROVINCE
+    return unknown
+
+
+def follow_period_type(periods: list[Period]) -> None:
+    """After a switch between quarter and month, stay at the end of the period that was shown."""
+    state = st.session_state
+    shown = next((p for p in periods if p.period_code == state.period_code), None)
+    same_type = [p for p in periods if p.period_type == state.period_type]  # latest first
+    if shown and same_type:
+        later = [p for p in same_type if p.period_end >= shown.period_end]
+        state.period_code = (later[-1] if later else same_type[0]).period_code
+
+
+def open_release(release_id: str | None) -> None:
+    """Move this session to another release, because the reader asked for it."""
+    st.session_state.release_id = release_id
+
+
+def write_link(view: View) -> str:
+    """Put the view into the address bar and return the full link."""
+    codes = {
+        "release": view.release_id,
+        "ptype": view.period.period_type,
+        "period": view.period.period_code,
+        "lang": view.lang,
+    }
+    if view.cluster:
+        codes["cluster"] = view.cluster.cluster_code
+    if dict(st.query_params) != codes:
+        st.query_params.from_dict(codes)
+    base = urlsplit(st.context.url or "http://127.0.0.1:8501/")
+    return urlunsplit((base.scheme, base.netloc, base.path or "/", urlencode(codes), ""))

@@ -1,0 +1,22 @@
+-- One row per service item.
+select
+    items.item_code,
+    items.item_name,
+    items.cluster_code,
+    items.category_clause,
+    categories.name_zh as category_name_zh,
+    categories.name_en as category_name_en,
+    items.calendar_code,
+    items.response_hours,
+    items.resolve_hours,
+    items.has_published_content,
+    items.has_published_level,
+    items.has_published_response_time,
+    items.is_under_audited_qms,
+    items.has_owner,
+    items.has_published_commitment,
+    items.valid_from,
+    items.valid_to
+from ({{ one_per_key(ref("stg_service__service_items"), ["item_code"]) }}) as items
+left join
+    {{ ref("service_categories") }} as categories on items.category_clause = categories.clause_id

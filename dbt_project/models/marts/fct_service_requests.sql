@@ -1,0 +1,60 @@
+-- One row per source and service request, with its times, due times and flags.
+select
+    requests.source_system,
+    requests.request_id,
+    requests.cluster_code,
+    requests.zone_code,
+    requests.uscc,
+    requests.item_code,
+    requests.channel,
+    requests.priority,
+    requests.status,
+    requests.closed_result,
+    times.calendar_code,
+
+    times.standard_response_hours,
+    times.standard_resolve_hours,
+    requests.return_count,
+    requests.transfer_count,
+    requests.reopen_count,
+    requests.rating,
+    {{ ratio("times.response_seconds", "3600") }} as response_hours,
+    {{ ratio("times.resolve_seconds", "3600") }} as resolve_hours,
+    {{ divide("times.resolve_seconds", "times.seconds_per_day") }} as business_days_open,
+
+    requests.has_met_source_sla,
+    true as is_submitted,
+    times.response_due_at is not null as is_response_due,
+    coalesce(requests.first_response_at <= times.response_due_at, false) as is_response_in_time,
+    times.resolve_due_at is not null as is_resolve_due,
+    coalesce(requests.resolved_at <= times.resolve_due_at, false) as is_resolved_in_time,
+    requests.closed_at is not null as is_closed,
+    coalesce(
+        requests.closed_at is not null and requests.closed_result = 'solved', false
+    ) as is_solved,
+    coalesce(
+        requests.closed_at is not null
+        and requests.closed_result = 'solved'
+        and coalesce(requests.return_count, 0) = 0
+        and coalesce(requests.transfer_count, 0) = 0
+        and requests.reopened_at is null,
+        false
+    ) as is_first_contact_resolved,
+    coalesce(
+        requests.reopened_at <= requests.closed_at + interval 30 day, false
+    ) as is_reopened_in_30_days,
+    requests.closed_at is not null and requests.rating is not null as is_rated,
+    coalesce(requests.closed_at is not null and requests.rating >= 4, false) as is_rated_satisfied,
+
+    requests.submitted_at,
+    requests.first_response_at,
+    requests.resolved_at,
+    requests.closed_at,
+    requests.reopened_at,
+    times.response_due_at,
+    times.resolve_due_at
+from {{ ref("int_service__requests") }} as requests
+inner join
+    {{ ref("int_service__request_times") }} as times
+    on requests.source_system = times.source_system
+    and requests.request_id = times.request_id

@@ -1,0 +1,195 @@
+"""The process that reads files: it gets one request per line, and answers with one verdict per line.
+
+It runs under limits of its own, so that a hostile file can only cost itself. Accepted rows become typed
+Parquet parts, refused rows too, both in the request's work folder.
+"""
+
+import hashlib
+import json
+import resource
+import sys
+import time
+from collections import Counter, deque
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from threading import Lock
+
+import polars as pl
+
+from ingestion import profile as profiles
+from ingestion.contract import Contract
+from ingestion.mapping import Mapping, choose, dialect_of
+from ingestion.profile import Profile
+from ingestion.readers.base import Reading, TextBlock
+from ingestion.readers.detect import detect, open_file
+from ingestion.recognise import contract_for
+from ingestion.validate import validate
+from ingestion.verdict import FileRefused, Verdict
+
+WORKERS = 2
+
+
+@dataclass(frozen=True)
+class Request:
+    """One file to read: the landed bytes, the name it came with, and what the caller said of it."""
+
+    path: str
+    sha256: str
+    name: str
+    arrival: str
+    work: str
+    contract: str | None = None
+    profile: str | None = None
+    constants: dict[str, str] = field(default_factory=dict)
+    load_seq: int = 0
+
+    @property
+    def source(self) -> str:
+        """What a raw row names as its source: the profile, or ``contract`` where there is none."""
+        return self.profile or "contract"
+
+
+def file_id(request: Request, contract: Contract, profile: Profile | None) -> str:
+    """Sixteen hexadecimal digits that stand for these bytes read in this way.
+
+    The same bytes under the same contract, profile and constants have the same id, so that loading them
+    again is seen; a new contract or profile version reads them anew.
+    """
+    way = [request.sha256, contract.name, contract.version, request.source]
+    way += [profile.version if profile else "", *sorted(f"{k}={v}" for k, v in request.constants.items())]
+    return hashlib.sha256("\n".join(way).encode()).hexdigest()[:16]
+
+
+def read_file(request: Request) -> Verdict:
+    """Read, check and convert one file; its parts are in ``<work>/accepted`` and ``<work>/refused``."""
+    started = time.monotonic()
+    verdict = Verdict(sha256=request.sha256)
+    try:
+        _verify(Path(request.path), request.sha256)
+        _read(request, verdict)
+    except FileRefused as refusal:
+        verdict.status, verdict.code = "refused", refusal.code
+        verdict.text_zh, verdict.text_en = refusal.zh, refusal.en
+    except MemoryError:
+        _refuse(verdict, "RESOURCE", "读取这个文件所需的内存超过限制。", "Reading this file needs too much memory.")
+    except Exception as error:
+        # A damaged file makes each library fail in its own way: the file is refused, the others go on.
+        _refuse(
+            verdict,
+            "CORRUPT",
+            f"文件无法读取（{type(error).__name__}）：{str(error)[:300]}",
+            f"The file cannot be read ({type(error).__name__}): {str(error)[:300]}",
+        )
+    verdict.seconds = round(time.monotonic() - started, 3)
+    return verdict
+
+
+def _refuse(verdict: Verdict, code: str, zh: str, en: str) -> None:
+    verdict.status, verdict.code, verdict.text_zh, verdict.text_en = "refused", code, zh, en
+
+
+def _verify(path: Path, sha256: str) -> None:
+    with path.open("rb") as file:
+        actual = hashlib.file_digest(file, "sha256").hexdigest()
+    if actual != sha256:
+        raise FileRefused(
+            "INTEGRITY",
+            "落地文件与收到时的内容不一致，已停止读取。",
+            "The landed bytes are not those that were received; nothing of them was read.",
+        )
+
+
+def _read(request: Request, verdict: Verdict) -> None:
+    profile = profiles.load(request.profile) if request.profile else None
+    verdict.format = detect(Path(request.path), request.name)
+    reading = open_file(Path(request.path), verdict.format, dialect_of(profile))
+    contract = request.contract
+    if profile is None and contract is None:
+        contract = contract_for(request.name, reading.headers)
+    mapping = choose(reading.headers, contract=contract, profile=profile, constants=request.constants)
+    verdict.contract, verdict.contract_version = mapping.contract.name, mapping.contract.version
+    verdict.file_id = file_id(request, mapping.contract, profile)
+    verdict.sheet, verdict.warnings = reading.sheet, list(mapping.warnings)
+    _convert(request, reading, mapping, verdict)
+    verdict.physical_lines, verdict.encoding = reading.physical_lines, reading.encoding
+    verdict.header_lines = int(reading.header_line > 0) + _titles(reading)
+    verdict.blank_lines += reading.blank_before_header
+    if verdict.loaded_rows + verdict.quarantined_rows == 0:
+        verdict.warnings.append("没有数据行 no data rows")
+
+
+def _titles(reading: Reading) -> int:
+    return max(reading.header_line - 1 - reading.blank_before_header, 0)
+
+
+def _convert(request: Request, reading: Reading, mapping: Mapping, verdict: Verdict) -> None:
+    """Blocks through the contract in a small pool; parts are numbered in the order of the file."""
+    accepted = Path(request.work) / "accepted"
+    accepted.mkdir(parents=True)
+    arrival = datetime.fromisoformat(request.arrival)
+    reasons: Counter[str] = Counter()
+    counting = Lock()
+    refused = Path(request.work) / "refused"
+    refused.mkdir()
+
+    def work(number: int, job: Callable[[], TextBlock]) -> None:
+        block = job()
+        rows, bad = validate(block.rows, mapping, arrival=arrival, trim=block.trim)
+        if rows.height:
+            rows = _with_provenance(rows, mapping, request, verdict.file_id, arrival)
+            rows.write_parquet(accepted / f"{number:06d}.parquet", compression="lz4", statistics=False)
+        bad = pl.concat([bad, block.refused])
+        if bad.height:
+            bad.write_parquet(refused / f"{number:06d}.parquet")
+        with counting:
+            reasons.update(dict(bad.group_by("reason_code").len().iter_rows()))
+            verdict.blank_lines += block.blank
+            verdict.footer_lines += block.footer
+            verdict.loaded_rows += rows.height
+            verdict.quarantined_rows += bad.height
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        waiting: deque[Future[None]] = deque()
+        for number, job in enumerate(reading.blocks):
+            waiting.append(pool.submit(work, number, job))
+            if len(waiting) > WORKERS:
+                waiting.popleft().result()
+        while waiting:
+            waiting.popleft().result()
+    verdict.reasons = dict(sorted(reasons.items()))
+
+
+def _with_provenance(
+    rows: pl.DataFrame, mapping: Mapping, request: Request, file: str, arrival: datetime
+) -> pl.DataFrame:
+    """Add where each row comes from; ``_row_hash`` compares content within one version of the reader."""
+    content = [f.name for f in mapping.contract.fields]
+    return rows.with_columns(
+        pl.lit(file).alias("_file_id"),
+        pl.lit(request.load_seq, dtype=pl.Int64).alias("_load_seq"),
+        pl.lit(arrival, dtype=pl.Datetime("us")).alias("_loaded_at"),
+        pl.lit(request.source).alias("_source"),
+        pl.struct(content).hash(seed=0).reinterpret(signed=True).alias("_row_hash"),
+    )
+
+
+def limit(megabytes: int) -> None:
+    """Bound this process: private memory, size of a written file, no core dumps."""
+    resource.setrlimit(resource.RLIMIT_DATA, (megabytes << 20, megabytes << 20))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (64 << 30, 64 << 30))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def main() -> None:
+    """Answer requests from standard input until it closes; the first argument is the memory limit in MB."""
+    limit(int(sys.argv[1]))
+    for line in sys.stdin:
+        verdict = read_file(Request(**json.loads(line)))
+        print(json.dumps(verdict.as_dict(), ensure_ascii=False), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,94 @@
+"""Commands of ingestion: generate, ingest."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from ingestion import pipeline
+from ingestion.pipeline import Ask, Outcome
+from jushu import console
+from jushu.errors import JushuError
+from jushu.settings import Settings
+
+commands = typer.Typer()
+
+COLOURS = {"loaded": "green", "unchanged": "cyan", "refused": "red"}
+
+
+@commands.command()
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="文件，可多个 · files")],
+    profile: Annotated[str | None, typer.Option(help="外来格式的来源配置 · profile of a foreign export")] = None,
+    contract: Annotated[str | None, typer.Option(help="数据契约 · contract, when name and headers do not say")] = None,
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", metavar="FIELD=TEXT", help="给缺少的字段统一赋值 · fill a field")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")] = False,
+) -> None:
+    """入库：落地、检查、隔离、装载 · Land, check, quarantine and load files."""
+    if profile and contract:
+        raise JushuError(
+            "WRONG_USE",
+            zh="--profile 与 --contract 只能用一个。",
+            en="Give either --profile or --contract, not both.",
+            wrong_use=True,
+        )
+    settings = Settings()
+    files = list(_expand(paths))
+    with console.err().status("") as status:
+        done: list[Outcome] = []
+
+        def progress(outcome: Outcome) -> None:
+            done.append(outcome)
+            status.update(f"{len(done)} / {len(files)} {outcome.name}")
+
+        ask = Ask(contract=contract, profile=profile, constants=_constants(set_ or []))
+        outcomes = pipeline.ingest(files, settings, ask, on_outcome=progress)
+    if json:
+        console.print_json([o.as_dict() for o in outcomes])
+    else:
+        show(outcomes, settings.lang)
+    if any(o.verdict.status == "refused" for o in outcomes):
+        raise typer.Exit(1)
+
+
+def _expand(paths: list[Path]) -> list[Path]:
+    """The files named, and the files in the folders named, by name."""
+    found = []
+    for path in paths:
+        found += sorted(p for p in path.iterdir() if p.is_file()) if path.is_dir() else [path]
+    return found
+
+
+def _constants(pairs: list[str]) -> dict[str, str]:
+    wrong = [p for p in pairs if "=" not in p]
+    if wrong:
+        raise JushuError(
+            "WRONG_USE",
+            zh=f"--set 的写法是 字段=文本，而不是 {wrong[0]}。",
+            en=f"--set takes FIELD=TEXT, not {wrong[0]}.",
+            wrong_use=True,
+        )
+    return dict(p.split("=", 1) for p in pairs)
+
+
+def show(outcomes: list[Outcome], lang: str) -> None:
+    """The verdicts as a table, and why files or rows were refused."""
+    zh = lang == "zh"
+    table = Table(box=None, header_style="bold")
+    for title in ("文件", "契约", "结果", "入库", "隔离") if zh else ("File", "Contract", "Verdict", "Loaded", "Quarantined"):
+        table.add_column(title, justify="right" if title in ("入库", "隔离", "Loaded", "Quarantined") else "left")
+    for o in outcomes:
+        v = o.verdict
+        code = f"[{COLOURS[v.status]}]{v.code}[/]"
+        table.add_row(o.name, v.contract or "-", code, f"{v.loaded_rows:,}", f"{v.quarantined_rows:,}")
+    console.out().print(table)
+    for o in outcomes:
+        v = o.verdict
+        if v.text_zh:
+            console.out().print(f"{o.name}: {v.text_zh if zh else v.text_en}", markup=False)
+        if v.reasons:
+            reasons = ", ".join(f"{code} {n:,}" for code, n in v.reasons.items())
+            console.out().print(f"{o.name}: {'隔离原因' if zh else 'quarantined'} {reasons}", markup=False)

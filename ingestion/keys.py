@@ -1,0 +1,63 @@
+"""Keys within one file: an equal record counts once, contradictory ones not at all."""
+
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from ingestion.contract import Contract
+from ingestion.verdict import REFUSED
+
+
+def separate(parts: list[Path], contract: Contract) -> pl.DataFrame:
+    """Take rows with a repeated key out of the parts of a file; returns them as ``REFUSED``.
+
+    Rows with the same key and version and equal content: the first stays, the rest is DUPLICATE_ROW.
+    With different content nobody can say which is right: all are KEY_CONFLICT.
+    """
+    if not parts:
+        return pl.DataFrame(schema=REFUSED)
+    source = f"read_parquet({[str(p) for p in parts]})"
+    key = ", ".join(contract.version_key)
+    content = ", ".join(f.name for f in contract.fields)
+    with duckdb.connect(config={"memory_limit": "1GB"}) as connection:
+        repeated = connection.execute(
+            f"select {key} from {source} group by all having count(*) > 1 limit 1"
+        ).fetchone()
+        if repeated is None:
+            return pl.DataFrame(schema=REFUSED)
+        refused = connection.sql(
+            f"""
+            with repeated as (select {key} from {source} group by all having count(*) > 1),
+            hit as (select * from {source} semi join repeated using ({key})),
+            judged as (
+                select
+                    _line,
+                    concat_ws(' | ', {_texts(contract)}) as raw_text,
+                    count(distinct hash({content})) over (partition by {key}) as contents,
+                    row_number() over (partition by {key} order by _line) as nth
+                from hit
+            )
+            select _line as line, raw_text,
+                   case when contents > 1 then 'KEY_CONFLICT' else 'DUPLICATE_ROW' end as reason_code
+            from judged where contents > 1 or nth > 1 order by line
+            """
+        ).pl()
+    for part in parts:
+        frame = pl.read_parquet(part)
+        kept = frame.join(refused, left_on="_line", right_on="line", how="anti")
+        if kept.height < frame.height:
+            kept.write_parquet(part, compression="lz4", statistics=False)
+    name = contract.key[0]
+    return refused.select(
+        pl.col("line").cast(pl.Int32),
+        pl.lit(name).alias("field"),
+        "reason_code",
+        (pl.col("reason_code") + f":{name}").alias("rule_id"),
+        pl.lit(None, dtype=pl.String).alias("raw_value"),
+        "raw_text",
+    )
+
+
+def _texts(contract: Contract) -> str:
+    return ", ".join(f"{f.name}::varchar" for f in contract.fields)

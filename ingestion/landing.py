@@ -1,0 +1,91 @@
+"""Landing: received bytes are copied once to a name that is their own hash, and stay as they came."""
+
+import hashlib
+import os
+import stat
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from jushu.errors import JushuError
+from jushu.settings import Settings
+
+CHUNK = 4 << 20
+
+
+@dataclass(frozen=True)
+class Landed:
+    """Bytes at rest: where, their sha256 and size, the sender's file name (data, never a path), arrival."""
+
+    path: Path
+    sha256: str
+    size_bytes: int
+    name: str
+    received_at: datetime
+    is_new: bool
+
+
+def land(source: Path, settings: Settings, received_at: datetime) -> Landed:
+    """Copy ``source`` into the landing folder; the same bytes a second time are not copied again.
+
+    Raises JushuError NOT_A_FILE for anything but a regular file.
+    """
+    try:
+        handle = os.open(source, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError as error:
+        raise _not_a_file(source) from error
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise _not_a_file(source)
+        settings.landing.mkdir(parents=True, exist_ok=True)
+        temporary = settings.landing / f".{os.getpid()}-{os.urandom(6).hex()}.part"
+        try:
+            sha256, size = _copy(file, temporary)
+            target = settings.landing / sha256[:2] / sha256
+            is_new = not target.exists()
+            if is_new:
+                _publish(temporary, target)
+        finally:
+            temporary.unlink(missing_ok=True)
+    return Landed(target, sha256, size, source.name, received_at, is_new)
+
+
+def _copy(file, temporary: Path) -> tuple[str, int]:
+    digest, size = hashlib.sha256(), 0
+    with temporary.open("xb") as out:
+        while chunk := file.read(CHUNK):
+            digest.update(chunk)
+            out.write(chunk)
+            size += len(chunk)
+        out.flush()
+        os.fsync(out.fileno())
+    return digest.hexdigest(), size
+
+
+def _publish(temporary: Path, target: Path) -> None:
+    """Give the copy its name; the folder is synced so that the name survives a power cut."""
+    target.parent.mkdir(exist_ok=True)
+    temporary.chmod(0o440)
+    temporary.rename(target)
+    sync_folder(target.parent)
+    sync_folder(target.parent.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames in a folder durable."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _not_a_file(source: Path) -> JushuError:
+    return JushuError(
+        "NOT_A_FILE",
+        zh=f"{source} 不是可读的普通文件（不接受文件夹、链接和管道）。",
+        en=f"{source} is not a readable regular file (folders, links and pipes are not taken).",
+        todo_zh="请检查路径，或把文件复制到收件夹 inbox。",
+        todo_en="Check the path, or copy the file into the inbox.",
+        wrong_use=True,
+    )

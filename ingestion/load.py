@@ -1,0 +1,161 @@
+"""The load: one file, one transaction. The only writer of ``raw`` and of the books.
+
+Raw rows, refused rows, control totals, the manifest and the log entry become visible together or not at all.
+"""
+
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from ingestion import contract as contracts
+from ingestion.landing import Landed
+from ingestion.verdict import Verdict
+from jushu import chain
+from jushu.errors import JushuError
+
+
+def already_loaded(
+    connection: duckdb.DuckDBPyConnection, sha256: str, contract: str | None, source: str
+) -> bool:
+    """True when these bytes were already loaded from this source under the present contract version."""
+    rows = connection.execute(
+        "select contract, contract_version from ingest.files "
+        "where sha256 = ? and source = ? and status = 'loaded'",
+        [sha256, source],
+    ).fetchall()
+    return any(
+        contract in (None, name) and name in contracts.names() and contracts.load(name).version == version
+        for name, version in rows
+    )
+
+
+def next_sequence(connection: duckdb.DuckDBPyConnection) -> int:
+    """The number of the next load; order is by this number, never by a clock."""
+    row = connection.execute("select coalesce(max(load_seq), 0) + 1 from ingest.files").fetchone()
+    assert row
+    return int(row[0])
+
+
+def load(
+    connection: duckdb.DuckDBPyConnection,
+    landed: Landed,
+    verdict: Verdict,
+    *,
+    source: str,
+    sequence: int,
+    parts: list[Path],
+    refused: list[Path],
+) -> None:
+    """Write what became of one file; ``parts`` are its typed Parquet parts in the lake,
+    ``refused`` the Parquet parts of its refused rows.
+
+    Raises JushuError BOOKS when what arrived in the table is not what the reader counted.
+    """
+    connection.execute("begin")
+    try:
+        if parts:
+            _insert_rows(connection, verdict, parts)
+        _insert_refused(connection, landed, verdict, refused)
+        _insert_file(connection, landed, verdict, source, sequence)
+        chain.append(connection, "load", _log_detail(landed, verdict), landed.received_at)
+        connection.execute("commit")
+    except BaseException:
+        connection.execute("rollback")
+        raise
+
+
+def _insert_rows(connection: duckdb.DuckDBPyConnection, verdict: Verdict, parts: list[Path]) -> None:
+    table = verdict.contract
+    files = [str(p) for p in parts]
+    row = connection.execute(
+        f"insert into raw.{table} by name select * from read_parquet(?)", [files]
+    ).fetchone()
+    inserted = int(row[0]) if row else 0
+    if inserted != verdict.loaded_rows or not verdict.is_balanced:
+        raise JushuError(
+            "BOOKS",
+            zh=f"账目不平：读取 {verdict.loaded_rows} 行，入库 {inserted} 行，物理行 {verdict.physical_lines}。",
+            en=f"The books do not balance: {verdict.loaded_rows} rows read, {inserted} loaded, "
+            f"{verdict.physical_lines} physical lines.",
+            todo_zh="该文件没有入库；请保留文件并报告此问题。",
+            todo_en="The file was not loaded; keep it and report this.",
+        )
+    for hop, relation, extra in (("lake", "read_parquet(?)", [files]), ("raw", f"raw.{table}", [])):
+        for measure, value in _totals(connection, table, relation, extra, verdict.file_id):
+            connection.execute(
+                "insert into ingest.control_totals values (?, ?, ?, ?, ?)",
+                [verdict.file_id, table, hop, measure, value],
+            )
+
+
+def _totals(
+    connection: duckdb.DuckDBPyConnection, table: str, relation: str, parameters: list, file_id: str
+) -> list[tuple[str, object]]:
+    """Rows and the exact sum of every DECIMAL and INTEGER column of one file."""
+    measured = [f.name for f in contracts.load(table).fields if f.kind in ("number", "integer")]
+    sums = ", ".join(f"coalesce(sum({n}), 0)::decimal(38, 6)" for n in measured)
+    row = connection.execute(
+        f"select count(*)::decimal(38, 6){', ' + sums if sums else ''} from {relation} where _file_id = ?",
+        [*parameters, file_id],
+    ).fetchone()
+    assert row
+    return list(zip(["rows", *measured], row, strict=True))
+
+
+def _insert_refused(
+    connection: duckdb.DuckDBPyConnection, landed: Landed, verdict: Verdict, refused: list[Path]
+) -> None:
+    if not refused:
+        return
+    connection.execute(
+        "insert into ingest.quarantine "
+        "select ?, ?, line, field, reason_code, rule_id, raw_value, raw_text, ? from read_parquet(?)",
+        [verdict.file_id, verdict.contract, landed.received_at, [str(p) for p in refused]],
+    )
+
+
+def _insert_file(
+    connection: duckdb.DuckDBPyConnection, landed: Landed, verdict: Verdict, source: str, sequence: int
+) -> None:
+    connection.execute("delete from ingest.files where file_id = ?", [verdict.file_id])
+    connection.execute(
+        f"insert into ingest.files values ({', '.join('?' * 23)})",
+        [
+            verdict.file_id,
+            landed.sha256,
+            landed.size_bytes,
+            landed.name,
+            source,
+            verdict.contract or None,
+            verdict.contract_version or None,
+            None if source == "contract" else source,
+            verdict.format,
+            verdict.encoding,
+            verdict.sheet,
+            verdict.status,
+            verdict.code,
+            f"{verdict.text_zh} {verdict.text_en}".strip(),
+            verdict.physical_lines,
+            verdict.blank_lines,
+            verdict.header_lines,
+            verdict.footer_lines,
+            verdict.loaded_rows,
+            verdict.quarantined_rows,
+            landed.received_at,
+            landed.received_at,
+            sequence,
+        ],
+    )
+
+
+def _log_detail(landed: Landed, verdict: Verdict) -> dict:
+    return {
+        "file_id": verdict.file_id,
+        "name": landed.name,
+        "sha256": landed.sha256,
+        "contract": verdict.contract,
+        "verdict": verdict.code,
+        "loaded": verdict.loaded_rows,
+        "quarantined": verdict.quarantined_rows,
+    }

@@ -1,0 +1,152 @@
+"""Files in, books out: land, read, separate repeated keys, move to the lake, load; one file after another."""
+
+import shutil
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from ingestion import contract as contracts
+from ingestion import keys, load, reference
+from ingestion import profile as profiles
+from ingestion.child import Request
+from ingestion.landing import Landed, land, sync_folder
+from ingestion.supervise import Reader
+from ingestion.verdict import Verdict
+from ingestion.warehouse import open_for_writing
+from jushu.settings import Settings
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What the caller says of the files: contract or profile by name, and constants for further columns."""
+
+    contract: str | None = None
+    profile: str | None = None
+    constants: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def source(self) -> str:
+        """Name under which the rows are kept apart: the profile, or ``contract``."""
+        return self.profile or "contract"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One file and what became of it."""
+
+    name: str
+    verdict: Verdict
+
+    def as_dict(self) -> dict:
+        """The outcome as plain data, for JSON."""
+        return {"file": self.name, **self.verdict.as_dict()}
+
+
+def ingest(
+    paths: Iterable[Path],
+    settings: Settings,
+    ask: Ask | None = None,
+    *,
+    on_outcome: Callable[[Outcome], None] = lambda _: None,
+) -> list[Outcome]:
+    """Take files into the warehouse in the given order; each one is loaded or refused as a whole.
+
+    Raises JushuError UNKNOWN_CONTRACT / UNKNOWN_PROFILE / NOT_A_FILE before anything is written, and LOCKED
+    when another process is writing.
+    """
+    ask = ask or Ask()
+    if ask.contract:
+        contracts.load(ask.contract)
+    if ask.profile:
+        profiles.load(ask.profile)
+    outcomes = []
+    with open_for_writing(settings) as connection, Reader(settings) as reader:
+        reference.load(connection)
+        for path in paths:
+            outcome = _ingest_one(path, settings, ask, connection, reader)
+            outcomes.append(outcome)
+            on_outcome(outcome)
+        _sweep(settings, connection)
+    return outcomes
+
+
+def _ingest_one(
+    path: Path, settings: Settings, ask: Ask, connection: duckdb.DuckDBPyConnection, reader: Reader
+) -> Outcome:
+    landed = land(path, settings, datetime.now())
+    if load.already_loaded(connection, landed.sha256, ask.contract, ask.source):
+        verdict = Verdict(
+            status="unchanged",
+            code="ALREADY_LOADED",
+            text_zh="同样的内容已经入库，没有重复入库。",
+            text_en="The same bytes are already loaded; nothing was added.",
+            sha256=landed.sha256,
+        )
+        return Outcome(landed.name, verdict)
+    sequence = load.next_sequence(connection)
+    work = settings.work / f"file-{sequence:08d}"
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    try:
+        verdict = reader.read(_request(landed, ask, work, sequence))
+        parts, refused = _finish_reading(work, verdict)
+        lake = _to_lake(settings, verdict, parts)
+        load.load(
+            connection, landed, verdict, source=ask.source, sequence=sequence, parts=lake, refused=refused
+        )
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    return Outcome(landed.name, verdict)
+
+
+def _request(landed: Landed, ask: Ask, work: Path, sequence: int) -> Request:
+    return Request(
+        path=str(landed.path),
+        sha256=landed.sha256,
+        name=landed.name,
+        arrival=landed.received_at.isoformat(),
+        work=str(work),
+        contract=ask.contract,
+        profile=ask.profile,
+        constants=ask.constants,
+        load_seq=sequence,
+    )
+
+
+def _finish_reading(work: Path, verdict: Verdict) -> tuple[list[Path], list[Path]]:
+    """The parts of an accepted file with repeated keys taken out, and the parts of its refused rows."""
+    if verdict.status != "loaded":
+        verdict.file_id = verdict.file_id or f"refused-{verdict.sha256[:16]}"
+        verdict.loaded_rows = verdict.quarantined_rows = 0
+        return [], []
+    parts = sorted((work / "accepted").glob("*.parquet"))
+    repeated = keys.separate(parts, contracts.load(verdict.contract))
+    if repeated.height:
+        repeated.write_parquet(work / "refused" / "keys.parquet")
+        verdict.loaded_rows -= repeated.height
+        verdict.quarantined_rows += repeated.height
+        verdict.reasons |= dict(repeated.group_by("reason_code").len().iter_rows())
+    return parts, sorted((work / "refused").glob("*.parquet"))
+
+
+def _to_lake(settings: Settings, verdict: Verdict, parts: list[Path]) -> list[Path]:
+    """Give the parts their place in the lake; a leftover of a killed load is replaced."""
+    if not parts:
+        return []
+    folder = settings.lake / verdict.contract / verdict.file_id
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    parts[0].parent.rename(folder)
+    sync_folder(folder.parent)
+    return sorted(folder.glob("*.parquet"))
+
+
+def _sweep(settings: Settings, connection: duckdb.DuckDBPyConnection) -> None:
+    """Remove folders of the lake that no committed load knows: what a killed load left behind."""
+    known = {row[0] for row in connection.execute("select file_id from ingest.files").fetchall()}
+    for folder in settings.lake.glob("*/*"):
+        if folder.name not in known:
+            shutil.rmtree(folder)

@@ -1,0 +1,247 @@
+"""Delimited text: the structure of each physical record is checked before its cells are taken.
+
+A record with the wrong number of cells or a broken quote costs itself and never its neighbours: lines
+without quotes are checked by counting separators, lines with quotes by a strict pattern, and only lines
+with an odd number of quotes are looked at one by one (they may be the parts of one quoted record).
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import polars as pl
+
+from ingestion.profile import Dialect
+from ingestion.readers.base import Reading, TextBlock, refused_rows
+from ingestion.readers.stream import LineBlock, TextStream
+from ingestion.verdict import refuse
+
+LONGEST_RECORD = 100  # physical lines that one quoted record may span
+
+
+def read(path: Path, dialect: Dialect, *, compressed: bool) -> Reading:
+    """Open a delimited file; its first line after the title rows is the header."""
+    stream = TextStream(path, compressed)
+    blocks = stream.blocks()
+    first = next(blocks, None)
+    if first is None or not first.data.strip():
+        refuse("EMPTY", zh="文件是空的。", en="The file is empty.")
+    reading = Reading(headers=[], header_line=0)
+    rest = _take_header(first, dialect, reading)
+    reading.blocks = _work(stream, rest, blocks, dialect, reading)
+    return reading
+
+
+def _take_header(first: LineBlock, dialect: Dialect, reading: Reading) -> LineBlock:
+    """Read the header off the first block and return the lines below it."""
+    at = 0
+    for number in range(first.first_line, first.first_line + first.line_count):
+        end = first.data.find(b"\n", at)
+        end = len(first.data) if end < 0 else end
+        line = first.data[at:end].decode().rstrip("\r")
+        at = end + 1
+        if number <= dialect.title_rows:
+            continue
+        if not line.strip().strip(dialect.delimiter):
+            reading.blank_before_header += 1
+            continue
+        cells = _split_line(line, dialect.delimiter)
+        reading.headers, reading.header_line = cells, number
+        return LineBlock(
+            first.data[at:],
+            number + 1,
+            first.line_count - (number - first.first_line) - 1,
+            [b for b in first.broken if b[0] > number],
+        )
+    refuse("NO_HEADER", zh="文件没有表头行。", en="The file has no header row.")
+
+
+def _split_line(line: str, delimiter: str) -> list[str]:
+    frame = pl.read_csv(
+        line.encode(), has_header=False, separator=delimiter, infer_schema=False, encoding="utf8"
+    )
+    return [str(c or "") for c in frame.row(0)]
+
+
+def _work(
+    stream: TextStream, rest: LineBlock, blocks: Iterator[LineBlock], dialect: Dialect, reading: Reading
+) -> Iterator[Callable[[], TextBlock]]:
+    header = dialect.delimiter.join(reading.headers)
+    width = len(reading.headers)
+    carried: LineBlock | None = None
+    for block in _chain(rest, blocks):
+        whole = _join(carried, block)
+        carried = None
+        if b'"' in whole.data:
+            whole, carried = _keep_open_record(whole)
+        yield partial(_parse, whole, width, dialect, header)
+    if carried is not None:
+        yield partial(_parse, carried, width, dialect, header)
+    reading.physical_lines = stream.lines
+    reading.encoding = stream.encoding or "utf-8"
+
+
+def _chain(first: LineBlock, others: Iterator[LineBlock]) -> Iterator[LineBlock]:
+    if first.line_count:
+        yield first
+    yield from others
+
+
+def _join(before: LineBlock | None, block: LineBlock) -> LineBlock:
+    if before is None:
+        return block
+    return LineBlock(
+        before.data + block.data,
+        before.first_line,
+        before.line_count + block.line_count,
+        before.broken + block.broken,
+    )
+
+
+def _keep_open_record(block: LineBlock) -> tuple[LineBlock, LineBlock | None]:
+    """Cut off the last lines from the last odd quote on: their record may end in the next block."""
+    tail = block.data.rsplit(b"\n", LONGEST_RECORD + 1)
+    lines = tail[1:-1] if len(tail) > 1 else []
+    odd = [i for i, line in enumerate(lines) if line.count(b'"') % 2]
+    if not odd or block.data.count(b'"') % 2 == 0:
+        return block, None
+    keep = len(lines) - odd[-1]
+    open_lines = b"\n".join(lines[odd[-1] :]) + b"\n"
+    border = block.first_line + block.line_count - keep
+    return (
+        LineBlock(
+            block.data[: len(block.data) - len(open_lines)],
+            block.first_line,
+            block.line_count - keep,
+            [b for b in block.broken if b[0] < border],
+        ),
+        LineBlock(open_lines, border, keep, [b for b in block.broken if b[0] >= border]),
+    )
+
+
+def _parse(block: LineBlock, width: int, dialect: Dialect, header: str) -> TextBlock:
+    """The lines of one block as cells, with the broken records put aside."""
+    lines = pl.read_lines(block.data, name="_text").with_columns(
+        pl.int_range(block.first_line, block.first_line + pl.len(), dtype=pl.Int32).alias("_line")
+    )
+    refused = []
+    if block.broken:
+        numbers = pl.Series([n for n, _ in block.broken], dtype=pl.Int32)
+        refused.append(refused_rows(numbers, pl.Series([t for _, t in block.broken]), "ENCODING"))
+        lines = lines.filter(~pl.col("_line").is_in(numbers.implode()))
+    quoted = b'"' in block.data
+    if quoted:
+        lines, joined = _join_records(lines, width, dialect.delimiter)
+    else:
+        joined = 0
+    blank = lines["_text"].str.strip_chars(" \t\r" + dialect.delimiter) == ""
+    if blank.any():
+        lines = lines.filter(~blank)
+    footer = 0
+    if dialect.footer:
+        is_footer = lines["_text"].str.contains(dialect.footer)
+        footer = int(is_footer.sum())
+        lines = lines.filter(~is_footer)
+    repeated = lines["_text"] == header
+    if repeated.any():
+        hit = lines.filter(repeated)
+        refused.append(refused_rows(hit["_line"], hit["_text"], "REPEATED_HEADER"))
+        lines = lines.filter(~repeated)
+    rows, bad = _cells(lines, width, dialect.delimiter, quoted)
+    refused += bad
+    return TextBlock(
+        rows=rows,
+        refused=pl.concat([TextBlock(rows).refused, *refused]),
+        # The further lines of a record that spans several are counted with the blank ones.
+        blank=int(blank.sum()) + joined,
+        footer=footer,
+        trim=_has_blank_at_edge(rows, dialect.delimiter),
+    )
+
+
+def _has_blank_at_edge(lines: pl.DataFrame, delimiter: str) -> bool:
+    """True when some cell may begin or end with a blank (of any script)."""
+    at = re.escape(delimiter)
+    edge = rf'^\s|\s$|\s"?{at}|{at}"?\s' if delimiter != "\t" else rf"[^\S\t]{at}|{at}[^\S\t]|^ | $"
+    return bool(lines["_text"].str.contains(edge).any())
+
+
+def _cells(
+    lines: pl.DataFrame, width: int, delimiter: str, quoted: bool
+) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
+    """Well-formed lines as columns ``c0``..., and the frames of the refused ones."""
+    names = [f"c{i}" for i in range(width)]
+    text = pl.col("_text")
+    if not quoted:
+        fits = lines.select(text.str.count_matches(delimiter, literal=True) == width - 1).to_series()
+        if fits.all():
+            return _split(lines, names, delimiter), []
+        bad = lines.filter(~fits)
+        return _split(lines.filter(fits), names, delimiter), [
+            refused_rows(bad["_line"], bad["_text"], "WIDTH")
+        ]
+    cell = rf'(?:[^"{re.escape(delimiter)}]*|"(?:[^"]|"")*")'
+    separator = re.escape(delimiter)
+    exact = lines.select(text.str.contains(rf"^(?s:{cell}(?:{separator}{cell}){{{width - 1}}})$")).to_series()
+    sound = lines.select(text.str.contains(rf"^(?s:{cell}(?:{separator}{cell})*)$")).to_series()
+    refused = [
+        refused_rows(hit["_line"], hit["_text"], code)
+        for mask, code in ((sound & ~exact, "WIDTH"), (~sound, "BAD_QUOTE"))
+        if (hit := lines.filter(mask)).height
+    ]
+    good = lines.filter(exact)
+    return _read_quoted(good, names, delimiter), refused
+
+
+def _split(lines: pl.DataFrame, names: list[str], delimiter: str) -> pl.DataFrame:
+    if len(names) == 1:
+        return lines.with_columns(pl.col("_text").alias(names[0]))
+    cells = lines.select(
+        pl.col("_text").str.splitn(delimiter, len(names)).struct.rename_fields(names)
+    ).unnest("_text")
+    return cells.with_columns(lines["_line"], lines["_text"])
+
+
+def _read_quoted(lines: pl.DataFrame, names: list[str], delimiter: str) -> pl.DataFrame:
+    if lines.is_empty():
+        return lines.with_columns(pl.lit(None, dtype=pl.String).alias(n) for n in names)
+    cells = pl.read_csv(
+        "\n".join(lines["_text"].to_list()).encode(),
+        has_header=False,
+        separator=delimiter,
+        schema={n: pl.String for n in names},
+    )
+    return cells.with_columns(lines["_line"], lines["_text"])
+
+
+def _join_records(lines: pl.DataFrame, width: int, delimiter: str) -> tuple[pl.DataFrame, int]:
+    """Join the lines of records whose quoted cells hold line breaks.
+
+    Only lines with an odd number of quotes can begin or end such a record. A pair of them, at most
+    ``LONGEST_RECORD`` lines apart, is one record when its text is well formed and as wide as the header.
+    Returns the lines and how many were taken into the record above them.
+    """
+    odd = (lines["_text"].str.count_matches('"', literal=True) % 2 == 1).arg_true().to_list()
+    if not odd:
+        return lines, 0
+    texts = lines["_text"]
+    cell = rf'(?:[^"{re.escape(delimiter)}]*|"(?:[^"]|"")*")'
+    record = re.compile(rf"{cell}(?:{re.escape(delimiter)}{cell}){{{width - 1}}}", re.DOTALL)
+    joined: dict[int, str] = {}
+    inner: list[int] = []
+    i = 0
+    while i + 1 < len(odd):
+        first, last = odd[i], odd[i + 1]
+        text = "\n".join(texts.slice(first, last - first + 1)) if last - first <= LONGEST_RECORD else ""
+        if text and record.fullmatch(text):
+            joined[first] = text
+            inner += range(first + 1, last + 1)
+            i += 2
+        else:
+            i += 1
+    if not joined:
+        return lines, 0
+    texts = texts.scatter(list(joined), list(joined.values()))
+    keep = pl.Series(range(len(lines))).is_in(inner).not_()
+    return lines.with_columns(texts.alias("_text")).filter(keep), len(inner)

@@ -1,0 +1,70 @@
+"""The format of a file by its first bytes; the name only says which text format plain text is."""
+
+import gzip
+import zlib
+from pathlib import Path
+
+from ingestion.profile import Dialect
+from ingestion.readers import delimited, jsonl, parquet, workbook
+from ingestion.readers.base import Reading
+from ingestion.verdict import refuse
+
+ZIP, OLE, GZIP, PARQUET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\x1f\x8b", b"PAR1"
+BINARY = (ZIP, OLE, PARQUET, b"%PDF", b"MZ", b"\x7fELF", b"SQLite format 3", b"<html", b"<!DOCTYPE", b"<HTML")
+
+
+def detect(path: Path, name: str) -> str:
+    """One of xlsx, xls, parquet, csv, csv.gz, jsonl, jsonl.gz; anything else is refused as TYPE."""
+    with path.open("rb") as file:
+        head = file.read(512)
+    stem = name.lower()
+    if head.startswith(PARQUET):
+        return _agree("parquet", stem)
+    if head.startswith(ZIP):
+        return _agree("xlsx", stem)
+    if head.startswith(OLE):
+        return _agree("xls", stem)
+    packed = head.startswith(GZIP)
+    if packed:
+        head = _unpacked_head(path)
+        stem = stem.removesuffix(".gz")
+    if head.lstrip().startswith(BINARY):
+        _refuse_type(name)
+    for suffix, kind in ((".csv", "csv"), (".txt", "csv"), (".jsonl", "jsonl"), (".ndjson", "jsonl")):
+        if stem.endswith(suffix):
+            return f"{kind}.gz" if packed else kind
+    _refuse_type(name)
+
+
+def _agree(kind: str, name: str) -> str:
+    if not name.endswith(f".{kind}"):
+        _refuse_type(name)
+    return kind
+
+
+def _unpacked_head(path: Path) -> bytes:
+    try:
+        with gzip.open(path, "rb") as file:
+            return file.read(512)
+    except (OSError, EOFError, zlib.error):
+        refuse("CORRUPT", zh="压缩文件已损坏。", en="The compressed file is damaged.")
+
+
+def _refuse_type(name: str) -> None:
+    refuse(
+        "TYPE",
+        zh=f"文件 {name} 的内容与扩展名不符，或不是 CSV、XLSX、XLS、JSONL、Parquet。",
+        en=f"The content of {name} does not fit its name, or is not CSV, XLSX, XLS, JSONL or Parquet.",
+    )
+
+
+def open_file(path: Path, kind: str, dialect: Dialect) -> Reading:
+    """Open a landed file as ``kind`` (see ``detect``)."""
+    if kind in ("xlsx", "xls"):
+        return workbook.read(path, dialect)
+    if kind == "parquet":
+        return parquet.read(path)
+    packed = kind.endswith(".gz")
+    if kind.startswith("jsonl"):
+        return jsonl.read(path, compressed=packed)
+    return delimited.read(path, dialect, compressed=packed)

@@ -1,0 +1,145 @@
+"""Bytes of a text file as blocks of whole lines in UTF-8, with the encoding decided strictly.
+
+Order: byte-order mark (UTF-8, UTF-16), UTF-8, GB18030. The first block that is not plain ASCII decides;
+lines of another encoding after that are refused one by one, never the file.
+"""
+
+import codecs
+import gzip
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from ingestion.verdict import refuse
+
+BLOCK = 16 << 20
+LONGEST_LINE = 64 << 20
+
+
+@dataclass
+class LineBlock:
+    """Whole lines in UTF-8; ``first_line`` is the physical number of the first (from 1).
+
+    ``broken`` lists the physical numbers of lines that are not text in the file's encoding, with their
+    bytes shown as far as they can be read; their places in ``data`` hold empty lines.
+    """
+
+    data: bytes
+    first_line: int
+    line_count: int
+    broken: list[tuple[int, str]]
+
+
+@dataclass
+class TextStream:
+    """A text file opened for reading in blocks; ``encoding`` is known after the first block."""
+
+    path: Path
+    compressed: bool
+    encoding: str = ""
+    lines: int = 0
+
+    def blocks(self, size: int = BLOCK) -> Iterator[LineBlock]:
+        """All lines of the file, in blocks of about ``size`` bytes."""
+        with self._open() as raw:
+            for data in _whole_lines(self._utf8_or_raw(raw), size):
+                yield self._decode(data)
+
+    def _open(self) -> BinaryIO:
+        return gzip.open(self.path, "rb") if self.compressed else self.path.open("rb", buffering=0)  # type: ignore[return-value]
+
+    def _utf8_or_raw(self, raw: BinaryIO) -> Iterator[bytes]:
+        """Chunks of bytes; UTF-16 is turned into UTF-8 here, a byte-order mark is taken off."""
+        first = raw.read(BLOCK) or b""
+        if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            self.encoding = "utf-16"
+            decoder = codecs.getincrementaldecoder("utf-16")("strict")
+            chunk = first
+            while chunk:
+                yield _strict(decoder, chunk).encode()
+                chunk = raw.read(BLOCK)
+            _strict(decoder, b"", final=True)
+            return
+        if first.startswith(codecs.BOM_UTF8):
+            self.encoding = "utf-8-sig"
+            first = first[3:]
+        while first:
+            yield first
+            first = raw.read(BLOCK)
+
+    def _decode(self, data: bytes) -> LineBlock:
+        start, count = self.lines + 1, data.count(b"\n") + (not data.endswith(b"\n"))
+        self.lines += count
+        if data.isascii():
+            return LineBlock(data, start, count, [])
+        if not self.encoding:
+            self.encoding = _decide(data)
+        codec = "gb18030" if self.encoding == "gb18030" else "utf-8"
+        try:
+            text = data.decode(codec)
+            return LineBlock(data if codec == "utf-8" else text.encode(), start, count, [])
+        except UnicodeDecodeError:
+            return _line_by_line(data, codec, start, count)
+
+
+def _decide(data: bytes) -> str:
+    """UTF-8 when it decodes strictly, else GB18030 when that does, else whichever reads more lines."""
+    for codec in ("utf-8", "gb18030"):
+        try:
+            data.decode(codec)
+        except UnicodeDecodeError:
+            continue
+        return codec
+    lines = [line for line in data.splitlines() if not line.isascii()]
+    return max(("utf-8", "gb18030"), key=lambda codec: sum(_reads(line, codec) for line in lines))
+
+
+def _reads(line: bytes, codec: str) -> bool:
+    try:
+        line.decode(codec)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _line_by_line(data: bytes, codec: str, start: int, count: int) -> LineBlock:
+    """A block with some lines that are not text: they are put aside, the others are kept."""
+    good: list[bytes] = []
+    broken: list[tuple[int, str]] = []
+    for i, line in enumerate(data.split(b"\n")[:count]):
+        if _reads(line, codec):
+            good.append(line.decode(codec).encode())
+        else:
+            broken.append((start + i, line.decode(codec, "backslashreplace")))
+            good.append(b"")
+    return LineBlock(b"\n".join(good) + b"\n", start, count, broken)
+
+
+def _strict(decoder: codecs.IncrementalDecoder, chunk: bytes, *, final: bool = False) -> str:
+    try:
+        return decoder.decode(chunk, final)
+    except UnicodeDecodeError:
+        refuse("ENCODING", zh="文件不是完整的 UTF-16 文本。", en="The file is not whole UTF-16 text.")
+
+
+def _whole_lines(chunks: Iterator[bytes], size: int) -> Iterator[bytes]:
+    """Join and cut chunks so that every block ends with a line."""
+    rest = b""
+    for chunk in chunks:
+        for at in range(0, len(chunk), size):
+            piece = chunk[at : at + size]
+            cut = piece.rfind(b"\n") + 1
+            if not cut:
+                rest += piece
+                if len(rest) > LONGEST_LINE:
+                    refuse(
+                        "LINE_TOO_LONG",
+                        zh="文件中有一行超过 64 MB，不像是表格。",
+                        en="A line is longer than 64 MB: this does not look like a table.",
+                    )
+                continue
+            yield rest + piece[:cut] if rest else piece[:cut]
+            rest = piece[cut:]
+    if rest:
+        yield rest

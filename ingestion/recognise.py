@@ -1,0 +1,38 @@
+"""Which contract a file belongs to when nobody said so."""
+
+from ingestion.contract import Contract, load, names
+from ingestion.mapping import UNIT_IN_HEADER, clean_header
+from ingestion.verdict import refuse
+
+
+def contract_for(name: str, headers: list[str]) -> str:
+    """The contract named before ``__`` in the file's name, else the only one whose headers fit."""
+    prefix = name.split("__")[0].lower()
+    if "__" in name and prefix in names():
+        return prefix
+    seen = set()
+    for header in map(clean_header, headers):
+        seen.add(header)
+        if stated := UNIT_IN_HEADER.match(header):
+            seen.add(stated["name"])
+    fitting = {c: _known(load(c), seen) for c in names() if _has_required(load(c), seen)}
+    best = max(fitting.values(), default=0)
+    chosen = [c for c, n in fitting.items() if n == best]
+    if len(chosen) != 1:
+        refuse(
+            "UNKNOWN_CONTRACT",
+            zh="从文件名和表头看不出它属于哪个数据契约。请用 --contract 或 --profile 指明，"
+            "或把文件命名为 <契约>__<说明>，例如 service_requests__2026Q3.csv。",
+            en="Neither the name nor the headers say which contract this file belongs to. Name it with "
+            "--contract or --profile, or call the file <contract>__<anything>, such as "
+            "service_requests__2026Q3.csv.",
+        )
+    return chosen[0]
+
+
+def _has_required(contract: Contract, seen: set[str]) -> bool:
+    return all({clean_header(n) for n in f.names} & seen for f in contract.fields if f.required)
+
+
+def _known(contract: Contract, seen: set[str]) -> int:
+    return sum(bool({clean_header(n) for n in f.names} & seen) for f in contract.fields)

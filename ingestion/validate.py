@@ -1,0 +1,147 @@
+"""The contract applied to a block of text rows, in one vectorised pass."""
+
+from datetime import datetime
+from functools import cache
+
+import polars as pl
+from stdnum.cn import uscc
+
+from ingestion import convert
+from ingestion.contract import Contract, Field, RowRule
+from ingestion.mapping import Mapping
+from ingestion.verdict import REFUSED
+from jushu import catalogue
+
+
+class Refusals:
+    """The refused rows of one block; the first reason of a row, in the order of the contract, counts."""
+
+    def __init__(self, rows: pl.DataFrame) -> None:
+        self.rows = rows
+        self.found: list[pl.DataFrame] = []
+        self.bad: pl.Series | None = None
+
+    def add(self, mask: pl.Series, code: str, *, field: str | None = None, rule: str | None = None) -> None:
+        """Refuse the rows of ``mask`` that no earlier reason has refused."""
+        mask = mask.fill_null(False)
+        if self.bad is not None:
+            mask = mask & ~self.bad
+        if not mask.any():
+            return
+        self.bad = mask if self.bad is None else self.bad | mask
+        hit = self.rows.filter(mask)
+        raw = hit[field] if field else pl.Series([None], dtype=pl.String)
+        self.found.append(
+            hit.select(
+                pl.col("_line").alias("line"),
+                pl.lit(field, dtype=pl.String).alias("field"),
+                pl.lit(code).alias("reason_code"),
+                pl.lit(rule or (f"{code}:{field}" if field else code)).alias("rule_id"),
+                pl.lit(raw, dtype=pl.String).alias("raw_value"),
+                pl.col("_text").alias("raw_text"),
+            )
+        )
+
+    def frame(self) -> pl.DataFrame:
+        """All refused rows of the block, as ``REFUSED``."""
+        return pl.concat([pl.DataFrame(schema=REFUSED), *(f.cast(dict(REFUSED)) for f in self.found)])
+
+
+def validate(
+    rows: pl.DataFrame, mapping: Mapping, *, arrival: datetime, trim: bool
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Accepted rows (typed contract columns and ``_line``) and refused rows (``REFUSED``).
+
+    ``rows`` holds the file's text columns ``c0``... with ``_line`` and ``_text``; ``trim`` says that cells
+    may have blanks around them; ``arrival`` is when the file was received, after which nothing can have
+    happened.
+    """
+    text = _texts(rows, mapping, trim)
+    refusals = Refusals(text)
+    typed: dict[str, pl.Series] = {}
+    for spec in mapping.contract.fields:
+        typed[spec.name] = _column(text[spec.name], spec, mapping, refusals, arrival)
+    frame = pl.DataFrame(typed).with_columns(text["_line"])
+    for rule in mapping.contract.rules:
+        refusals.add(_breaks(rule, frame), "ROW_RULE", rule=rule.rule_id)
+    accepted = frame if refusals.bad is None else frame.filter(~refusals.bad)
+    return accepted, refusals.frame()
+
+
+def _texts(rows: pl.DataFrame, mapping: Mapping, trim: bool) -> pl.DataFrame:
+    """The contract's columns as text; empty cells and the profile's missing markers are null."""
+    text = rows.select(*mapping.expressions, "_line", "_text")
+    cells = pl.exclude("_line", "_text")
+    if trim:
+        text = text.with_columns(cells.str.strip_chars())
+    empty = ["", *mapping.missing]
+    is_empty = cells == "" if len(empty) == 1 else cells.is_in(empty)
+    return text.with_columns(pl.when(~is_empty).then(cells).name.keep())
+
+
+def _column(
+    text: pl.Series, spec: Field, mapping: Mapping, refusals: Refusals, arrival: datetime
+) -> pl.Series:
+    if spec.required:
+        refusals.add(text.is_null(), "REQUIRED_MISSING", field=spec.name)
+    formats = mapping.formats.get(spec.name, spec.formats)
+    values = convert.to_typed(text, spec, unit=mapping.units.get(spec.name, 1), formats=formats)
+    failed = text.is_not_null() & values.is_null()
+    if failed.any():
+        codes = convert.reason_codes(spec, text)
+        for code in codes.filter(failed).unique().sort():
+            refusals.add(failed & (codes == code), code, field=spec.name)
+    if spec.pattern:
+        refusals.add(~values.str.contains(spec.pattern), "BAD_PATTERN", field=spec.name)
+    if spec.max_length is not None:
+        refusals.add(values.str.len_chars() > spec.max_length, "OUT_OF_RANGE", field=spec.name)
+    for limit in _limits(spec, values):
+        refusals.add(limit, "OUT_OF_RANGE", field=spec.name)
+    if spec.check == "uscc":
+        values = _folded_upper(values)
+        refusals.add(_wrong_uscc(values), "BAD_CHECK_DIGIT", field=spec.name)
+    if spec.kind == "timestamp":
+        refusals.add(values > arrival, "FUTURE_TIME", field=spec.name)
+    return values
+
+
+def _limits(spec: Field, values: pl.Series) -> list[pl.Series]:
+    limits = []
+    if spec.minimum is not None:
+        limits.append(values < spec.minimum)
+    if spec.exclusive_minimum is not None:
+        limits.append(values <= spec.exclusive_minimum)
+    if spec.maximum is not None:
+        limits.append(values > spec.maximum)
+    return limits
+
+
+def _folded_upper(values: pl.Series) -> pl.Series:
+    """Credit codes in half-width capitals; only the rows that are not so already are touched."""
+    odd = ~values.str.contains("^[0-9A-Z]*$").fill_null(True)
+    if not odd.any():
+        return values
+    plain = values.str.normalize("NFKC").str.strip_chars().str.to_uppercase()
+    return plain.alias(values.name)
+
+
+@cache
+def _uscc_is_valid(code: str) -> bool:
+    return uscc.is_valid(code)
+
+
+def _wrong_uscc(values: pl.Series) -> pl.Series:
+    """True where the code's check digit or form is wrong (GB 32100-2015); each distinct code is checked once."""
+    wrong = [c for c in values.drop_nulls().unique() if not _uscc_is_valid(c)]
+    return values.is_in(wrong) if wrong else pl.repeat(False, len(values), eager=True)
+
+
+def _breaks(rule: RowRule, frame: pl.DataFrame) -> pl.Series:
+    """True where a row breaks the rule; a condition that is null cannot be judged and is not broken."""
+    if rule.engine == "code-list":
+        columns = rule.implementation["columns"]
+        listed = catalogue.code_list(rule.implementation["catalogue"]).select(columns).unique()
+        joined = frame.select(columns).join(listed.with_columns(_listed=True), on=columns, how="left", maintain_order="left")
+        known = frame.select(pl.all_horizontal(pl.col(c).is_not_null() for c in columns)).to_series()
+        return joined["_listed"].is_null() & known
+    return ~frame.select(pl.sql_expr(rule.implementation).alias("holds"))["holds"].fill_null(True)

@@ -1,0 +1,95 @@
+"""The raw tables and the books: created from the contracts, written only by ``load``."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import duckdb
+
+from ingestion import contract as contracts
+from ingestion.contract import Contract
+from jushu.errors import JushuError
+from jushu.settings import Settings
+
+# Where a raw row comes from: file, physical line, order and time of the load, profile, fingerprint.
+PROVENANCE = {
+    "_file_id": "VARCHAR",
+    "_line": "INTEGER",
+    "_load_seq": "BIGINT",
+    "_loaded_at": "TIMESTAMP",
+    "_source": "VARCHAR",
+    "_row_hash": "BIGINT",
+}
+
+BOOKS = """
+create schema if not exists raw;
+create schema if not exists ingest;
+create table if not exists ingest.files (
+    file_id varchar primary key, sha256 varchar, size_bytes bigint, original_name varchar, source varchar,
+    contract varchar, contract_version varchar, profile varchar, format varchar, encoding varchar,
+    sheet varchar, status varchar, verdict_code varchar, verdict_text varchar, physical_lines bigint,
+    blank_lines bigint, header_lines bigint, footer_lines bigint, loaded_rows bigint,
+    quarantined_rows bigint, received_at timestamp, loaded_at timestamp, load_seq bigint
+);
+create table if not exists ingest.quarantine (
+    file_id varchar, table_name varchar, line integer, field varchar, reason_code varchar, rule_id varchar,
+    raw_value varchar, raw_text varchar, first_seen_at timestamp
+);
+create table if not exists ingest.control_totals (
+    file_id varchar, table_name varchar, hop varchar, measure varchar, value decimal(38, 6)
+);
+create table if not exists ingest.columns (
+    table_name varchar, column_name varchar, is_personal boolean, classification varchar
+);
+create table if not exists ingest.log (
+    number bigint primary key, logged_at timestamp, kind varchar, entry varchar, previous_hash varchar,
+    entry_hash varchar
+);
+create table if not exists raw.working_days (day date primary key, is_statutory_workday boolean);
+"""
+
+
+@contextmanager
+def open_for_writing(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The warehouse with all its tables; only one process can hold it (JushuError LOCKED for the others)."""
+    settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        connection = duckdb.connect(str(settings.warehouse))
+    except duckdb.IOException as error:
+        if "lock" not in str(error).lower():
+            raise
+        raise JushuError(
+            "LOCKED",
+            zh="另一个任务正在写仓库。",
+            en="Another run is writing the warehouse.",
+            todo_zh="等它结束后再试；查询和看板不受影响。",
+            todo_en="Try again when it has ended; queries and the app are not affected.",
+        ) from error
+    try:
+        # Order is a column (_line), not a property of storage: the load may use every thread.
+        connection.execute("set preserve_insertion_order = false")
+        create_tables(connection)
+        yield connection
+    finally:
+        connection.close()
+
+
+def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create what is missing: one raw table per contract and the books; idempotent."""
+    connection.execute(BOOKS)
+    for name in contracts.names():
+        contract = contracts.load(name)
+        connection.execute(f"create table if not exists raw.{name} ({_columns(contract)})")
+    connection.execute("begin")
+    connection.execute("delete from ingest.columns")
+    rows = [
+        (name, f.name, f.personal, contracts.load(name).classification[f.name])
+        for name in contracts.names()
+        for f in contracts.load(name).fields
+    ]
+    connection.executemany("insert into ingest.columns values (?, ?, ?, ?)", rows)
+    connection.execute("commit")
+
+
+def _columns(contract: Contract) -> str:
+    typed = [f"{f.name} {f.sql_type}" for f in contract.fields]
+    return ", ".join([*typed, *(f"{n} {t}" for n, t in PROVENANCE.items())])

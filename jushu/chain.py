@@ -1,0 +1,53 @@
+"""The hash chain of the log: every entry names the one before it, so that none can vanish unnoticed.
+
+``entry_hash = sha256(previous_hash || canonical JSON of the entry)``; canonical JSON has sorted keys and no
+blanks (RFC 8785 for the plain values used here).
+"""
+
+import hashlib
+import json
+from datetime import datetime
+
+import duckdb
+
+START = "0" * 64
+
+
+def canonical(entry: dict) -> str:
+    """The one text form of an entry."""
+    return json.dumps(entry, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def entry_hash(previous: str, entry: dict) -> str:
+    """Hash of an entry that follows the one with hash ``previous`` (both hexadecimal)."""
+    return hashlib.sha256((previous + canonical(entry)).encode()).hexdigest()
+
+
+def append(connection: duckdb.DuckDBPyConnection, kind: str, detail: dict, at: datetime) -> str:
+    """Write one entry to ``ingest.log`` in the caller's transaction; returns its hash, the new head."""
+    previous, number = head(connection)
+    entry = {"number": number + 1, "kind": kind, "at": at.isoformat(timespec="microseconds"), "detail": detail}
+    value = entry_hash(previous, entry)
+    connection.execute(
+        "insert into ingest.log values (?, ?, ?, ?, ?, ?)",
+        [entry["number"], at, kind, canonical(entry), previous, value],
+    )
+    return value
+
+
+def head(connection: duckdb.DuckDBPyConnection) -> tuple[str, int]:
+    """Hash and number of the last entry; the start of the chain when there is none."""
+    row = connection.execute("select entry_hash, number from ingest.log order by number desc limit 1").fetchone()
+    return (row[0], row[1]) if row else (START, 0)
+
+
+def verify(connection: duckdb.DuckDBPyConnection) -> int | None:
+    """Number of the first entry that does not fit its neighbours; None when the chain is whole."""
+    previous, expected = START, 1
+    rows = connection.execute("select number, entry, previous_hash, entry_hash from ingest.log order by number")
+    for number, entry, before, value in rows.fetchall():
+        fits = number == expected and before == previous
+        if not fits or entry_hash(previous, json.loads(entry)) != value:
+            return number
+        previous, expected = value, expected + 1
+    return None

@@ -1,0 +1,122 @@
+"""What a score is made of: the tree of nodes, the indicators with their goalposts, the grades, the rules."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Literal
+
+Direction = Literal["benefit", "cost", "interval"]
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """The rules that hold for the whole tree. Coverages are shares 0..1, the floor is in points 0..100."""
+
+    code: str
+    version: str
+    rounding_digits: int = 2
+    efficacy_floor: float = 0.0
+    min_coverage_index: float = 0.80
+    min_coverage_node: float = 0.67
+    min_ranked_units: int = 3
+
+
+@dataclass(frozen=True)
+class Node:
+    """One index (no parent) or one dimension. ``weight`` counts against its siblings."""
+
+    code: str
+    parent: str | None = None
+    weight: float = 1.0
+    aggregation: str = "arith"
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One leaf of the tree with its goalposts, in the indicator's own unit.
+
+    ``zero_at`` scores 0 and ``full_at`` scores 100; a cost simply has full_at < zero_at. An interval scores
+    100 from ``full_at`` to ``full_to``. ``unit_types`` and ``period_types`` say where a value is owed; None
+    means everywhere. Indicators that are not computed yet only count in the catalogue's weight.
+    """
+
+    code: str
+    node: str
+    zero_at: float
+    full_at: float
+    weight: float = 1.0
+    direction: Direction = "benefit"
+    full_to: float | None = None
+    is_computed: bool = True
+    is_obligation: bool = False
+    unit_types: frozenset[str] | None = None
+    period_types: frozenset[str] | None = None
+
+    def is_owed(self, unit_type: str, period_type: str) -> bool:
+        """Whether a unit of this type owes a value for periods of this type."""
+        return (
+            self.is_computed
+            and (self.unit_types is None or unit_type in self.unit_types)
+            and (self.period_types is None or period_type in self.period_types)
+        )
+
+
+@dataclass(frozen=True)
+class Grade:
+    """A band that begins at ``lower_bound`` (inclusive, points) and ends below the next higher band."""
+
+    code: str
+    lower_bound: Decimal
+
+
+@dataclass(frozen=True)
+class Methodology:
+    """A complete, checked method: parents come before their children, grades from the best to the worst.
+
+    Made by ``jushu.scoring.load_methodology``, which refuses everything that has no meaning.
+    """
+
+    scheme: Scheme
+    nodes: tuple[Node, ...]
+    indicators: tuple[Indicator, ...]
+    grades: tuple[Grade, ...]
+
+    @cached_property
+    def computed(self) -> tuple[Indicator, ...]:
+        """Indicators that take part in scores, in the order of the catalogue."""
+        return tuple(indicator for indicator in self.indicators if indicator.is_computed)
+
+    @cached_property
+    def node_position(self) -> dict[str, int]:
+        """Place of each node in ``nodes``."""
+        return {node.code: place for place, node in enumerate(self.nodes)}
+
+    @cached_property
+    def parent_position(self) -> tuple[int | None, ...]:
+        """Place of each node's parent in ``nodes``; None for an index."""
+        return tuple(None if n.parent is None else self.node_position[n.parent] for n in self.nodes)
+
+    @cached_property
+    def leaves(self) -> tuple[tuple[int, Indicator, int], ...]:
+        """Row in a matrix, indicator, and place in ``nodes`` of the node above; per computed indicator."""
+        return tuple((row, leaf, self.node_position[leaf.node]) for row, leaf in enumerate(self.computed))
+
+    @cached_property
+    def root_of(self) -> dict[str, str]:
+        """Code of the index above each node (an index is its own)."""
+        roots: dict[str, str] = {}
+        for node in self.nodes:
+            roots[node.code] = node.code if node.parent is None else roots[node.parent]
+        return roots
+
+    @cached_property
+    def hash(self) -> str:
+        """sha256 of everything that can move a score; the same from CSV files or from tables."""
+
+        def plain(value: object) -> object:
+            return sorted(value) if isinstance(value, frozenset) else str(value)
+
+        text = json.dumps(asdict(self), default=plain, ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()

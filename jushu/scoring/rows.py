@@ -1,0 +1,84 @@
+"""Rows of an operator's table with their line numbers, and the list of what is wrong with them."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from jushu.errors import JushuError
+
+
+@dataclass
+class Faults:
+    """What is wrong, as (Chinese, English) sentences."""
+
+    found: list[tuple[str, str]] = field(default_factory=list)
+
+    def add(self, row: "Row", zh: str, en: str) -> None:
+        """Note a fault of one row; both sentences name the remedy."""
+        self.found.append((f"{row.table} 第 {row.line} 行:{zh}", f"{row.table} line {row.line}: {en}"))
+
+    def add_table(self, table: str, zh: str, en: str) -> None:
+        """Note a fault of a whole table."""
+        self.found.append((f"{table}:{zh}", f"{table}: {en}"))
+
+    def refuse(self) -> None:
+        """Raise JushuError METHODOLOGY_INVALID with every fault noted so far, if there is one."""
+        if not self.found:
+            return
+        raise JushuError(
+            "METHODOLOGY_INVALID",
+            zh="评分方法不成立:" + ";".join(zh for zh, _ in self.found),
+            en="The methodology has no meaning: " + "; ".join(en for _, en in self.found),
+            todo_zh="按所列文件和行号改正后重新运行。",
+            todo_en="Correct the listed rows and run again.",
+        )
+
+
+@dataclass
+class Row:
+    """One row of a table with its line in the file (the header is line 1)."""
+
+    table: str
+    line: int
+    cells: Mapping[str, Any]
+    faults: Faults
+
+    def text(self, column: str) -> str | None:
+        """The cell as trimmed text; None when empty or absent."""
+        value = self.cells.get(column)
+        text = "" if value is None else str(value).strip()
+        return text or None
+
+    def number(self, column: str, default: float | None = None) -> float:
+        """The cell as a finite number; a fault and NaN otherwise."""
+        text = self.text(column)
+        if text is None and default is not None:
+            return default
+        try:
+            value = float(text or "")
+        except ValueError:
+            value = math.nan
+        if not math.isfinite(value):
+            self.faults.add(
+                self,
+                f"{column} 不是有限数({text});请填数字",
+                f"{column} is not a finite number ({text}); give a number",
+            )
+        return value
+
+    def weight(self, column: str = "weight", default: float | None = None) -> float:
+        """A weight: a finite number that is not negative."""
+        value = self.number(column, default)
+        if value < 0:
+            self.faults.add(
+                self, "权重为负;请填 0 或正数", "the weight is negative; give 0 or a positive number"
+            )
+        return value
+
+    def share(self, column: str) -> float:
+        """A number 0..1."""
+        value = self.number(column)
+        if not 0 <= value <= 1 and math.isfinite(value):
+            self.faults.add(self, f"{column} 应在 0 到 1 之间", f"{column} must lie between 0 and 1")
+        return value

@@ -1,0 +1,78 @@
+"""Where things are: the only reader of the environment."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+
+Role = Literal["management", "analyst", "auditor"]
+Language = Literal["zh", "en"]
+
+
+class Settings(BaseSettings):
+    """Settings of one process, read from variables that begin with ``JUSHU_``.
+
+    ``home`` holds everything that Jushu writes; the other folders follow from it.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="JUSHU_", extra="ignore", frozen=True)
+
+    home: Path = Field(default=Path("data"), description="landing, lake, warehouse, releases")
+    lang: Language = Field(default="zh", description="language of messages")
+    role: Role = Field(default="management", description="role of the demo user of the app")
+    shared: Path | None = Field(default=None, description="folder of the real examples, for tests")
+    file_memory_mb: int = Field(default=3072, description="memory limit of the process that reads a file")
+    file_seconds: int = Field(default=1800, description="time limit for reading one file")
+    query_seconds: int = Field(default=60, description="time limit of one query")
+
+    def model_post_init(self, _context: object) -> None:
+        """Make ``home`` absolute, because child processes may run in another folder."""
+        object.__setattr__(self, "home", self.home.expanduser().resolve())
+
+    @property
+    def project_root(self) -> Path:
+        """Folder of the checkout."""
+        return PROJECT_ROOT
+
+    @property
+    def dbt_project_dir(self) -> Path:
+        """Folder of the dbt project (absolute: a relative one spoils dbt's partial parsing)."""
+        return PROJECT_ROOT / "dbt_project"
+
+    @property
+    def seeds_dir(self) -> Path:
+        """Folder of the catalogue and the methodology."""
+        return self.dbt_project_dir / "seeds"
+
+    @property
+    def inbox(self) -> Path:
+        """Folder in which operators put files for the sensor and for ``jushu run``."""
+        return self.home / "inbox"
+
+    @property
+    def landing(self) -> Path:
+        """Received bytes, named by their sha256."""
+        return self.home / "landing"
+
+    @property
+    def lake(self) -> Path:
+        """Accepted rows as typed Parquet, one folder per table."""
+        return self.home / "lake"
+
+    @property
+    def warehouse(self) -> Path:
+        """The DuckDB file that only the running job opens."""
+        return self.home / "warehouse" / "jushu.duckdb"
+
+    @property
+    def releases(self) -> Path:
+        """Published releases and the pointer ``current``."""
+        return self.home / "releases"
+
+    @property
+    def work(self) -> Path:
+        """Temporary files of a run; safe to delete while nothing runs."""
+        return self.home / "work"
