@@ -1,0 +1,1 @@
+"""The dashboard: reads released files only, never the working warehouse."""

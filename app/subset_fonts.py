@@ -29,9 +29,7 @@ def build(weight: str) -> Path:
     # "locl" would pull in the Japanese, Korean and traditional forms of each character: not wanted here.
     fonts = TTCollection(SOURCE / f"NotoSansCJK-{weight}.ttc").fonts
     font = next(face for face in fonts if face["name"].getDebugName(1) == FAMILY)
-    options = subset.Options(
-        flavor="woff2", hinting=False, desubroutinize=True, layout_features=["kern"]
-    )
+    options = subset.Options(flavor="woff2", hinting=False, desubroutinize=True, layout_features=["kern"])
     worker = subset.Subsetter(options)
     worker.populate(unicodes=characters())
     worker.subset(font)

@@ -1,0 +1,1 @@
+"""Gates on raw and on the marts: promises about whole tables, checked by Great Expectations."""

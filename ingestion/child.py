@@ -9,6 +9,7 @@ import json
 import resource
 import sys
 import time
+import zlib
 from collections import Counter, deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -18,6 +19,8 @@ from pathlib import Path
 from threading import Lock
 
 import polars as pl
+import pyarrow as pa
+from python_calamine import CalamineError
 
 from ingestion import profile as profiles
 from ingestion.contract import Contract
@@ -30,6 +33,8 @@ from ingestion.validate import validate
 from ingestion.verdict import FileRefused, Verdict
 
 WORKERS = 2
+# What the libraries raise for bytes that are not what they should be.
+DAMAGE = (OSError, EOFError, zlib.error, pa.ArrowException, CalamineError, pl.exceptions.ComputeError)
 
 
 @dataclass(frozen=True)
@@ -75,13 +80,20 @@ def read_file(request: Request) -> Verdict:
         verdict.text_zh, verdict.text_en = refusal.zh, refusal.en
     except MemoryError:
         _refuse(verdict, "RESOURCE", "读取这个文件所需的内存超过限制。", "Reading this file needs too much memory.")
-    except Exception as error:
-        # A damaged file makes each library fail in its own way: the file is refused, the others go on.
+    except DAMAGE as error:
         _refuse(
             verdict,
             "CORRUPT",
-            f"文件无法读取（{type(error).__name__}）：{str(error)[:300]}",
-            f"The file cannot be read ({type(error).__name__}): {str(error)[:300]}",
+            f"文件已损坏或不是它声称的格式：{str(error)[:300]}",
+            f"The file is damaged or not of the format it claims: {str(error)[:300]}",
+        )
+    except Exception as error:
+        # Whatever a file makes our own code do, the others still load, and the reason says whose fault it is.
+        _refuse(
+            verdict,
+            "READER_FAILED",
+            f"读取程序自身出错（{type(error).__name__}：{str(error)[:300]}），请报告。",
+            f"The reader itself failed ({type(error).__name__}: {str(error)[:300]}); please report this.",
         )
     verdict.seconds = round(time.monotonic() - started, 3)
     return verdict

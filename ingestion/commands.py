@@ -1,16 +1,20 @@
-"""Commands of ingestion: generate, ingest."""
+"""Command of ingestion: ingest.
+
+The machinery is imported by the command that needs it, so that every other command starts at once.
+"""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
 
-from ingestion import pipeline
-from ingestion.pipeline import Ask, Outcome
 from jushu import console
 from jushu.errors import JushuError
 from jushu.settings import Settings
+
+if TYPE_CHECKING:
+    from ingestion.pipeline import Outcome
 
 commands = typer.Typer()
 
@@ -28,6 +32,8 @@ def ingest(
     json: Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")] = False,
 ) -> None:
     """入库：落地、检查、隔离、装载 · Land, check, quarantine and load files."""
+    from ingestion import pipeline
+
     if profile and contract:
         raise JushuError(
             "WRONG_USE",
@@ -38,13 +44,13 @@ def ingest(
     settings = Settings()
     files = list(_expand(paths))
     with console.err().status("") as status:
-        done: list[Outcome] = []
+        done: list[pipeline.Outcome] = []
 
-        def progress(outcome: Outcome) -> None:
+        def progress(outcome: pipeline.Outcome) -> None:
             done.append(outcome)
             status.update(f"{len(done)} / {len(files)} {outcome.name}")
 
-        ask = Ask(contract=contract, profile=profile, constants=_constants(set_ or []))
+        ask = pipeline.Ask(contract=contract, profile=profile, constants=_constants(set_ or []))
         outcomes = pipeline.ingest(files, settings, ask, on_outcome=progress)
     if json:
         console.print_json([o.as_dict() for o in outcomes])
@@ -74,7 +80,7 @@ def _constants(pairs: list[str]) -> dict[str, str]:
     return dict(p.split("=", 1) for p in pairs)
 
 
-def show(outcomes: list[Outcome], lang: str) -> None:
+def show(outcomes: "list[Outcome]", lang: str) -> None:
     """The verdicts as a table, and why files or rows were refused."""
     zh = lang == "zh"
     table = Table(box=None, header_style="bold")

@@ -23,8 +23,8 @@ def separate(parts: list[Path], contract: Contract) -> pl.DataFrame:
     with duckdb.connect(config={"memory_limit": "1GB"}) as connection:
         repeated = connection.execute(
             f"select {key} from {source} group by all having count(*) > 1 limit 1"
-        ).fetchone()
-        if repeated is None:
+        ).fetchall()
+        if not repeated:
             return pl.DataFrame(schema=REFUSED)
         refused = connection.sql(
             f"""
@@ -48,12 +48,11 @@ def separate(parts: list[Path], contract: Contract) -> pl.DataFrame:
         kept = frame.join(refused, left_on="_line", right_on="line", how="anti")
         if kept.height < frame.height:
             kept.write_parquet(part, compression="lz4", statistics=False)
-    name = contract.key[0]
     return refused.select(
         pl.col("line").cast(pl.Int32),
-        pl.lit(name).alias("field"),
+        pl.lit(None, dtype=pl.String).alias("field"),
         "reason_code",
-        (pl.col("reason_code") + f":{name}").alias("rule_id"),
+        (pl.col("reason_code") + f":{'+'.join(contract.version_key)}").alias("rule_id"),
         pl.lit(None, dtype=pl.String).alias("raw_value"),
         "raw_text",
     )

@@ -30,14 +30,14 @@ class Refusals:
             return
         self.bad = mask if self.bad is None else self.bad | mask
         hit = self.rows.filter(mask)
-        raw = hit[field] if field else pl.Series([None], dtype=pl.String)
+        raw = pl.col(field) if field else pl.lit(None, dtype=pl.String)
         self.found.append(
             hit.select(
                 pl.col("_line").alias("line"),
                 pl.lit(field, dtype=pl.String).alias("field"),
                 pl.lit(code).alias("reason_code"),
                 pl.lit(rule or (f"{code}:{field}" if field else code)).alias("rule_id"),
-                pl.lit(raw, dtype=pl.String).alias("raw_value"),
+                raw.alias("raw_value"),
                 pl.col("_text").alias("raw_text"),
             )
         )

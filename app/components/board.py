@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from app import queries
-from app.queries import Indicator, Node, Score, Scope, TrendPoint
+from app.queries import Indicator, Node, Scope, Score, TrendPoint
 from app.texts import Texts
 from app.view import View
 
@@ -24,9 +24,7 @@ class Board:
     def scores(self) -> Sequence[Score]:
         """All clusters x nodes of the period, ranked ones first."""
         period = self.view.period
-        return queries.scores(
-            self.view.role, self.view.release_id, period.period_type, period.period_code
-        )
+        return queries.scores(self.view.role, self.view.release_id, period.period_type, period.period_code)
 
     @cached_property
     def nodes(self) -> Sequence[Node]:

@@ -37,6 +37,8 @@ def columns_for(count: int) -> int:
 def score_card(card: Card, t: Texts) -> str:
     """One card as HTML."""
     label = f"{card.code} {card.name}"
+    is_median = card.score is not None and card.grade is None  # a median of graded clusters has no grade
+    mark, chip = ("", "") if is_median else (sign(card.grade), grade_chip(card.grade, t))
     exact = "" if card.score is None else t("card.exact", score=formats.fixed(card.score, 2))
     body = (
         f'<span class="j-value" title="{text(exact)}">{formats.fixed(card.score)}</span>'
@@ -51,8 +53,8 @@ def score_card(card: Card, t: Texts) -> str:
     )
     return (
         f'<section class="j-card{" j-index" if card.code in INDICES else ""}" data-node="{text(card.code)}">'
-        f"<h4>{sign(card.grade)}<span>{text(card.name)}</span><small>{text(card.code)}</small></h4>"
-        f'<div class="j-main">{body}{grade_chip(card.grade, t)}</div>'
+        f"<h4>{mark}<span>{text(card.name)}</span><small>{text(card.code)}</small></h4>"
+        f'<div class="j-main">{body}{chip}</div>'
         f'<div class="j-sub">{second}</div>'
         f'<div class="j-note">{text(card.note)}</div>'
         f"{sparkline(card.history, t('card.trend', name=label))}</section>"
@@ -81,9 +83,7 @@ def rank_card(board: Board) -> str:
             moved = (
                 f'<span class="j-change j-flat">{text(t("rank.same"))}</span>'
                 if won == 0
-                else change(
-                    t("change.previous"), won, no_change(row.previous_reason, t), 0, t("rank.places")
-                )
+                else change(t("change.previous"), won, no_change(row.previous_reason, t), 0, t("rank.places"))
             )
             body = f'<span class="j-rank">{row.rank}<small> / {row.ranked_units}</small></span>{moved}'
         lines.append((board.name(code), body))

@@ -12,7 +12,6 @@ FONT = "'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
 INK, SOFT, LINE = "#1B2733", "#5B6570", "#D5DEE8"
 BLUES = ["#EAF2FA", "#B9D5EC", "#7FB0DB", "#3F7FBF", "#1F5FA8", "#0F3D73"]
 LOW, HIGH = 30, 100  # score range of the colours
-DARK_FROM = 62  # from this score on the cell is dark and its label white
 MISSING, MISSING_COLOUR = -1, "#E3E8ED"
 MET_FROM = 80  # lower bound of "good", this project's default
 BANDS = ((60, 60, "#D9E1E9"), (80, 20, "#E6ECF2"), (100, 20, "#F1F4F8"))  # upper bound, width, colour
@@ -37,6 +36,25 @@ def short(name: str, length: int = 13) -> str:
     return name if len(name) <= length else name[: length - 1] + "…"
 
 
+def colour(score: Decimal) -> str:
+    """Colour of a score between ``LOW`` and ``HIGH``, by steps between the six blues."""
+    place = max(0.0, min(1.0, (float(score) - LOW) / (HIGH - LOW))) * (len(BLUES) - 1)
+    left = min(int(place), len(BLUES) - 2)
+    pair = zip(_rgb(BLUES[left]), _rgb(BLUES[left + 1]), strict=True)
+    return "#" + "".join(f"{round(a + (b - a) * (place - left)):02X}" for a, b in pair)
+
+
+def label_colour(paper: str) -> str:
+    """Black or white, whichever stands out more (one of the two always reaches 4.5:1)."""
+    parts = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in _rgb(paper, 255)]
+    luminance = 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+    return "#000000" if luminance > 0.179 else "#FFFFFF"
+
+
+def _rgb(value: str, scale: float = 1) -> tuple[float, ...]:
+    return tuple(int(value[i : i + 2], 16) / scale for i in (1, 3, 5))
+
+
 def head(code: str, name: str, lang: str) -> str:
     """Column head: code over the name, at most four characters a line; in English one line, to be slanted."""
     if lang == "zh":
@@ -50,15 +68,12 @@ def heat_map(columns: Sequence[str], rows: Sequence[str], cells: Sequence[Cell])
     """Score of each node (columns) x cluster (rows, first on top); grey cells have no score."""
     data = []
     for cell in cells:
-        known = cell.score is not None
-        dark = cell.score is not None and cell.score >= DARK_FROM
+        paper = MISSING_COLOUR if cell.score is None else colour(cell.score)
         data.append(
             {
-                "value": [cell.column, cell.row, float(cell.score) if cell.score is not None else MISSING],
-                "label": {
-                    "formatter": formats.fixed(cell.score),
-                    "color": "#FFFFFF" if dark else INK if known else SOFT,
-                },
+                "value": [cell.column, cell.row, MISSING if cell.score is None else float(cell.score)],
+                "itemStyle": {"color": paper},
+                "label": {"formatter": formats.fixed(cell.score), "color": label_colour(paper)},
                 "tooltip": {"formatter": _plain(cell.hint)},
             }
         )
@@ -175,7 +190,10 @@ def bullet(
             "itemWidth": 14,
             "itemHeight": 9,
             "textStyle": {"color": SOFT},
-            "data": [t("bullet.score"), t("bullet.median")],
+            "data": [
+                *([t("bullet.score")] if any(s is not None for s in scores) else []),
+                t("bullet.median"),
+            ],
             "selectedMode": False,
         },
         "xAxis": {

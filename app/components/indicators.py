@@ -100,7 +100,7 @@ def table(board: Board) -> str:
         score = board.own.get(code)
         total = formats.fixed(score.score if score else None)
         groups.append(
-            f'<h5><span>{text(code)} {text(board.name(code))}</span>'
+            f"<h5><span>{text(code)} {text(board.name(code))}</span>"
             f"<span>{text(t('drill.dimension_score', score=total))}</span></h5>"
             + "".join(_line(row, t) for row in found)
         )

@@ -71,5 +71,6 @@ def about(release: Release, role: str, link: str, t: Texts) -> None:
         st.html(f'<div class="j-about">{items}</div>')
         with st.expander(t("link.title")):
             st.caption(t("link.help"))
-            st.code(link, language=None, wrap_lines=True)
+            # not st.code: its highlighter alone would add half a megabyte to the first visit
+            st.html(f'<code class="j-link" tabindex="0">{text(link)}</code>')
         st.html(f'<p class="j-demo">{text(t("demo.mode", role=t(f"role.{role}")))}</p>')

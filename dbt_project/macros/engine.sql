@@ -63,7 +63,7 @@
 {%- endmacro -%}
 
 {%- macro duckdb__whole_quotient(numerator, denominator) -%}
-    (({{ numerator }})  -- nullif({{ denominator }}, 0))
+    divide({{ numerator }}, nullif({{ denominator }}, 0))
 {%- endmacro -%}
 
 {%- macro spark__whole_quotient(numerator, denominator) -%}
@@ -78,23 +78,20 @@
 {%- endmacro -%}
 
 {%- macro duckdb__exact_quotient(numerator, denominator, scale) -%}
-    {%- set n = (
-        "cast(cast(abs("
-        ~ numerator
-        ~ ") as decimal(38, 12)) * 1000000000000 as hugeint)"
-    ) -%}
-    {%- set d = (
-        "cast(cast(abs("
-        ~ denominator
-        ~ ") as decimal(38, 12)) * 1000000000000 as hugeint)"
-    ) -%}
+    {%- set n = duckdb_whole_digits(numerator) -%}
+    {%- set d = duckdb_whole_digits(denominator) -%}
     cast(
         sign({{ numerator }})
         * sign({{ denominator }})
         * cast(
-            (2 * {{ n }} * ({{ scale }}) * 1000000 + {{ d }})  -- (2 * {{ d }}) as decimal(18, 0))
-            * cast(0.000001 as decimal(6, 6)) as decimal(18, 6)
+            divide(2 * {{ n }} * ({{ scale }}) * 1000000 + {{ d }}, 2 * {{ d }}) as decimal(18, 0)
         )
+        * cast(0.000001 as decimal(6, 6)) as decimal(18, 6)
+    )
+{%- endmacro -%}
+
+{%- macro duckdb_whole_digits(number) -%}
+    cast(cast(abs({{ number }}) as decimal(38, 12)) * 1000000000000 as hugeint)
 {%- endmacro -%}
 
 {%- macro spark__exact_quotient(numerator, denominator, scale) -%}

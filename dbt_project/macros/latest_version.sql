@@ -23,7 +23,14 @@
 {#- The condition that a raw row had been loaded by the as-of time. -#}
 {%- macro known_as_of() -%}
     {%- if var("as_of") is none -%} true
-    {%- else -%} _loaded_at <= cast('{{ var("as_of") | replace("'", "") }}' as timestamp)
+    {%- else -%} _loaded_at <= {{ as_of_time("null") }}
+    {%- endif -%}
+{%- endmacro -%}
+
+{#- The as-of time as a timestamp; `otherwise` where the build sees everything. -#}
+{%- macro as_of_time(otherwise) -%}
+    {%- if var("as_of") is none -%} {{ otherwise }}
+    {%- else -%} cast({{ dbt.string_literal(dbt.escape_single_quotes(var("as_of"))) }} as timestamp)
     {%- endif -%}
 {%- endmacro -%}
 

@@ -10,33 +10,19 @@
     {%- set pattern = "^(count|sum|distinct|median|p90|evenness)[(]([a-z][a-z0-9_]*)[.]([a-z][a-z0-9_]*) @ ([a-z][a-z0-9_]*)[)]$" -%}
     {%- set found = modules.re.match(pattern, text) -%}
     {%- if not found -%}
-        {{
-            exceptions.raise_compiler_error(
-                "catalogue row "
-                ~ code
-                ~ ": '"
-                ~ text
-                ~ "' is not a measure. "
-                ~ "Write agg(fact.column @ period_column) with agg one of count, sum, distinct, median, p90, "
-                ~ "evenness; or const(number) as denominator."
-            )
-        }}
+        {%- set message -%}
+            catalogue row {{ code }}: '{{ text }}' is not a measure. Write agg(fact.column @ period_column)
+            with agg one of count, sum, distinct, median, p90, evenness; or const(number) as denominator.
+        {%- endset -%}
+        {{ exceptions.raise_compiler_error(message) }}
     {%- endif -%}
     {%- set fact = found.group(2) -%}
     {%- if fact not in registered_facts() -%}
-        {{
-            exceptions.raise_compiler_error(
-                "catalogue row "
-                ~ code
-                ~ ": '"
-                ~ fact
-                ~ "' is not a fact. "
-                ~ "Known facts: "
-                ~ registered_facts().keys()
-                | sort
-                | join(", ") ~ "."
-            )
-        }}
+        {%- set message -%}
+            catalogue row {{ code }}: '{{ fact }}' is not a fact. Known facts:
+            {{ registered_facts().keys() | sort | join(", ") }}.
+        {%- endset -%}
+        {{ exceptions.raise_compiler_error(message) }}
     {%- endif -%}
     {{
         return(
@@ -97,20 +83,11 @@
             {%- else -%} {%- do needed.append(measure.period_column) -%}
             {%- endif -%}
             {%- for column in needed if column not in present -%}
-                {{
-                    exceptions.raise_compiler_error(
-                        "catalogue row "
-                        ~ measure.code
-                        ~ ": "
-                        ~ fact
-                        ~ " has no column '"
-                        ~ column
-                        ~ "'. It has: "
-                        ~ present
-                        | sort
-                        | join(", ") ~ "."
-                    )
-                }}
+                {%- set message -%}
+                    catalogue row {{ measure.code }}: {{ fact }} has no column '{{ column }}'. It has:
+                    {{ present | sort | join(", ") }}.
+                {%- endset -%}
+                {{ exceptions.raise_compiler_error(message) }}
             {%- endfor -%}
         {%- endfor -%}
     {%- endfor -%}

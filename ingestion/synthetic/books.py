@@ -28,8 +28,9 @@ class Books:
     """Collects the truth while files are written; ``close`` writes it into a folder.
 
     files.csv: one row per file in order of arrival. quarantine.csv: one row per refused row (physical line of
-    a text file, 1-based row of a sheet or of a Parquet file). <table>.parquet: one row per record that must
-    be current in the end.
+    a text file, 1-based row of a sheet or of a Parquet file). harmless.csv: how many rows or cells of each
+    kind look odd and must load all the same. <table>.parquet: one row per record that must be current in the
+    end.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -37,6 +38,7 @@ class Books:
         self._folder.mkdir(parents=True, exist_ok=True)
         self._writers: dict[str, pq.ParquetWriter] = {}
         self._quarantine: list[pl.DataFrame] = []
+        self._harmless: dict[tuple[str, str], int] = {}
         self.files: list[FileEntry] = []
         self.rows: dict[str, int] = {}
 
@@ -48,6 +50,17 @@ class Books:
         """Enter a finished file and its refused rows (line, field, reason_code, rule_id)."""
         self.files.append(entry)
         self._quarantine.append(refused.select(pl.lit(entry.file_name).alias("file_name"), pl.all()))
+
+    def note(self, table: str, kind: str, n: int) -> None:
+        """Count rows or cells that look odd and must load, such as late corrections or full-width digits."""
+        if n:
+            self._harmless[table, kind] = self._harmless.get((table, kind), 0) + n
+
+    @property
+    def harmless(self) -> pl.DataFrame:
+        """table_name, kind, count of what looks odd and must load."""
+        rows = [(table, kind, n) for (table, kind), n in sorted(self._harmless.items())]
+        return pl.DataFrame(rows, schema=["table_name", "kind", "count"], orient="row")
 
     def add_records(self, table: str, frame: pl.DataFrame) -> None:
         """Append clean records of a table."""
@@ -63,9 +76,10 @@ class Books:
         return pl.concat(self._quarantine)
 
     def close(self) -> None:
-        """Write files.csv and quarantine.csv and finish the Parquet files."""
+        """Write the CSV files and finish the Parquet files."""
         for writer in self._writers.values():
             writer.close()
         names = [f.name for f in fields(FileEntry)]
         pl.DataFrame([asdict(f) for f in self.files]).select(names).write_csv(self._folder / "files.csv")
         self.quarantine.write_csv(self._folder / "quarantine.csv")
+        self.harmless.write_csv(self._folder / "harmless.csv")

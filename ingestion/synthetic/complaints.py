@@ -27,14 +27,14 @@ DAYS_TO_CORRECT = 30
 def about(rng: np.random.Generator, requests: pl.DataFrame) -> pl.DataFrame:
     """Complaints about some of the requests, with the helper columns of their final state.
 
-    Bad handling brings up to 38 complaints per 1,000 requests, good handling 6; some come back on the same
+    Bad handling brings up to 50 complaints per 1,000 requests, good handling 8; some come back on the same
     matter after 3 to 140 days (90 days is what counts).
     """
     good = requests["handling"].to_numpy()
     closed = requests["closed_at"].to_numpy().astype("datetime64[s]").astype("int64")
     submitted = requests["submitted_at"].to_numpy().astype("datetime64[s]").astype("int64")
     from_day = np.where(requests["closed_at"].is_null().to_numpy(), submitted + 20 * DAY, closed)
-    at = np.flatnonzero(rng.random(len(good)) < between(0.036, 0.006, good))
+    at = np.flatnonzero(rng.random(len(good)) < between(0.050, 0.008, good))
     received = STATUTORY.add(from_day[at], (rng.random(len(at)) * 60 * 3600).astype("int64"))
     matter = rng.choice(len(MATTERS), len(at), p=_shares())
     again = np.flatnonzero(rng.random(len(at)) < between(0.20, 0.01, good[at]))
@@ -62,12 +62,13 @@ def _states(
     # Closed in office hours of that day.
     closed = np.maximum(closed // DAY * DAY + rng.integers(9 * 3600, 18 * 3600, n), received + 3600)
     due = received // DAY + DAYS_TO_CLOSE
-    upheld = rng.random(n) < between(0.58, 0.24, good)
+    upheld = rng.random(n) < between(0.48, 0.22, good)
     close_day = closed // DAY
     correct_by = close_day + DAYS_TO_CORRECT
     decided = rng.random(n) < between(0.72, 0.995, good)
     corrected = rng.random(n) < between(0.74, 0.99, good)
     corrected_day = close_day + rng.integers(3, 28, n)
+    year_closed = close_day.astype("datetime64[D]").astype("datetime64[Y]").astype("int64") + 1970
     kind = rng.choice(["complaint", "report", "arbitration"], n, p=[0.82, 0.12, 0.06])
     return pl.DataFrame(
         {
@@ -82,7 +83,7 @@ def _states(
             "closed_at": stamps(closed.astype(float)),
             "is_upheld": upheld,
             "accountability_due_on": day_stamps(np.where(upheld, correct_by, np.nan)),
-            "decision_no": pl.Series(np.char.mod("追责〔2026〕%d号", np.arange(n))).set(
+            "decision_no": pl.Series([f"追责〔{year}〕{i}号" for i, year in enumerate(year_closed)]).set(
                 pl.Series(~(upheld & decided)), None
             ),
             "corrected_on": day_stamps(np.where(upheld & corrected, corrected_day, np.nan)),
@@ -108,7 +109,7 @@ def known_at(frame: pl.DataFrame, cutoff: int) -> pl.DataFrame:
         closed_at=pl.when(closed).then("closed_at"),
         is_upheld=pl.when(closed).then("is_upheld"),
         accountability_due_on=pl.when(closed).then("accountability_due_on"),
-        decision_no=pl.when(corrected).then("decision_no"),
+        decision_no=pl.when(closed).then("decision_no"),
         corrected_on=pl.when(corrected).then("corrected_on"),
     )
     last = pl.max_horizontal(

@@ -57,12 +57,17 @@ def build(rng: np.random.Generator, world: World, scale: int) -> Enterprises:
     entry = _entries(rng, cluster)
     leave = _exits(rng, cluster, entry)
     zone = _zones(rng, world, cluster, entry)
+    # Half of the first enterprises of a new place are there on its opening day.
+    opening = world.zone_start[zone]
+    first = (opening > days(QUARTERS[0].start)) & (entry < opening + 92) & (rng.random(n) < 0.5)
+    entry = np.where(first, opening, entry)
     kind, subtype = _kinds(rng, cluster)
     change = np.where(rng.random(n) < 0.06, rng.integers(2, 8, n), -1)
     idle = np.array([p.idle for p in PROFILES])[cluster]
     activity = np.where(rng.random(n) < idle, 0.0, rng.lognormal(0, 0.9 + idle, n))
-    # From 10,000 yuan to some billions, always whole units of 10,000 yuan.
+    # From 10,000 yuan to some billions, in units of 10,000 yuan; the large ones are round.
     capital = np.maximum(1, np.round(10 ** rng.normal(2.9, 0.7, n))).astype("int64") * 10_000
+    capital = np.where(capital >= 10**8, capital // 10**7 * 10**7, capital)
     frame = pl.DataFrame(
         {
             "uscc": uscc.make(np.array([p.region for p in PROFILES])[cluster], np.arange(n)),

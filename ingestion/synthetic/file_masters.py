@@ -96,6 +96,7 @@ def file_items(filer: Filer, items: Items) -> None:
     update = current.filter(pl.col("is_changed") | (pl.col("round") == 1))
     with filer.open("service_items__2026Q1_update.xlsx", variants=ITEM_VARIANTS, language="zh") as file:
         file.add(pl.concat([update, *again]))
+    filer.books.note("service_items", "late_correction", int(current["is_changed"].sum()))
     filer.books.add_records("service_items", current)
 
 
@@ -136,7 +137,10 @@ def file_enterprises(filer: Filer, all_: Enterprises) -> None:
     with filer.open(f"enterprises__{LAST.code}_refiled.csv", language="zh") as file:
         file.add(pl.concat(waiting))
     with filer.open("enterprises__2026Q3_z_late.csv", language="en") as file:
-        file.add(_older(all_))
+        older = _older(all_)
+        file.add(older)
+        filer.books.note("enterprises", "late_correction", older.height)
+        filer.books.note("enterprises", "older_version_late", older.height)
     filer.books.add_records("enterprises", enterprises.current(all_))
 
 
@@ -151,7 +155,7 @@ def _recipes(filer: Filer, rng: np.random.Generator, rows: pl.DataFrame, kind: s
     once = rows.select(
         (pl.col("version") == "first") & (pl.col("exit_filing") < 0) & (pl.col("change_filing") < 0)
     )
-    recipe = plant(planter, rng, once.to_series().to_numpy() & ~lost, 0.008, kind, least=1)
+    recipe = plant(planter, rng, once.to_series().to_numpy() & ~lost, 0.015, kind, least=1)
     recipe[lost] = planter.choose(int(lost.sum()), kind, losing=True)
     return recipe
 

@@ -64,6 +64,7 @@ def file_complaints(filer: Filer, frames: list[pl.DataFrame], progress: Progress
         if q.index == REPEATED_QUARTER:
             with filer.open(f"complaints__{q.code}_again.jsonl.gz", language="en") as file:
                 file.add(new.filter(~gone).reverse())
+            filer.books.note("complaints", "filed_twice", new.filter(~gone).height)
         waiting = new.filter(gone & ~for_good)
         lost = pl.concat([lost, new.filter(for_good).select("complaint_id")])
         filed = pl.select(pl.when(received | news).then(state["updated_at"]).otherwise(filed)).to_series()
@@ -71,6 +72,7 @@ def file_complaints(filer: Filer, frames: list[pl.DataFrame], progress: Progress
     with filer.open(f"complaints__{LAST.code}_corrections.jsonl", language="en") as file:
         file.add(waiting)
         file.add(truth.filter("is_corrected"))
+    filer.books.note("complaints", "late_correction", int(truth["is_corrected"].sum()))
     filer.books.add_records("complaints", truth)
 
 
@@ -125,6 +127,7 @@ def file_surveys(filer: Filer, province: Province, total: int, progress: Progres
                 gone = pl.Series((recipe >= 0) & ~filer.planters["survey_responses"].keeps_row(recipe))
                 again.append(survey.responses.filter(gone & ~pl.col("is_lost")))
                 filer.books.add_records("survey_responses", survey.responses.filter(~pl.col("is_lost")))
+                filer.books.note("survey_responses", "straight_lined", survey.straight_lined)
                 _file_answers(filer, rng, answers.add, survey.answers)
         waiting = pl.concat(again)
     with filer.open(f"survey_responses__{LAST.code}_refiled.csv", language="en") as file:
@@ -179,5 +182,6 @@ def _file_waves(filer: Filer, waves: pl.DataFrame) -> None:
         with filer.open(name, language="zh" if first % 4 else "en") as file:
             file.add(filed, recipe)
             file.add(waiting)
+        filer.books.note("survey_waves", "late_correction", int(wrong.sum()))
         waiting = mine.filter(gone | wrong)
     filer.books.add_records("survey_waves", waves)

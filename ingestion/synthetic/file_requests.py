@@ -142,6 +142,13 @@ class RequestFiles:
         late = settled & ~corrected & (recipe < 0) & ~repeated & (rng.random(n) < LATE_SHARE)
         late &= final["closed_at"].is_not_null().to_numpy()
         self._again.append(final.filter(pl.Series((~keeps & ~lost) | repeated)))
+        for kind, hit in (
+            ("late_correction", corrected),
+            ("filed_twice", repeated),
+            ("older_version_late", late),
+        ):
+            self._filer.books.note("service_requests", kind, int(hit.sum()))
+        self._filer.books.note("service_requests", "reopened", int(clean["reopened_at"].is_not_null().sum()))
         self._corrected.append(final.filter(pl.Series(corrected)))
         self._late.append(_as_submitted(final.filter(pl.Series(late))))
         unsettled = final.filter(pl.Series(~settled))

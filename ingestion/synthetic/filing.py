@@ -28,6 +28,7 @@ class OpenFile:
     planter: Planter
     rng: np.random.Generator
     variants: Sequence[Variant]
+    books: Books
     refused: list[pl.DataFrame]
 
     def add(self, frame: pl.DataFrame, recipe: np.ndarray | None = None) -> None:
@@ -36,7 +37,9 @@ class OpenFile:
             return
         chosen = np.full(frame.height, NONE) if recipe is None else recipe
         text = render(self.table, frame).with_columns(_recipe=pl.Series(chosen, dtype=pl.Int64))
-        text = vary(self.rng, text, self.variants, pl.col("_recipe") >= 0)
+        text, changed = vary(self.rng, text, self.variants, pl.col("_recipe") >= 0)
+        for kind, n in changed.items():
+            self.books.note(self.table, kind, n)
         self.refused.append(self.writer.write(self.planter.spoil(text)))
 
 
@@ -67,7 +70,7 @@ class Filer:
         else:
             writer = TextWriter(path, table, **style)
         rng = self.rng(f"variants {name}")
-        file = OpenFile(table, kind, writer, self.planters[table], rng, variants, [])
+        file = OpenFile(table, kind, writer, self.planters[table], rng, variants, self.books, [])
         yield file
         writer.close()
         empty = pl.DataFrame(

@@ -143,9 +143,9 @@ def known_at(frame: pl.DataFrame, cutoff: int) -> pl.DataFrame:
 def _zones(
     rng: np.random.Generator, world: World, enterprises: Enterprises, quarter: Quarter, n: int
 ) -> np.ndarray:
-    """Zone of each request: in proportion to the square root-ish number of enterprises that are there."""
+    """Zone of each request: more where more enterprises are."""
     f = enterprises.frame
-    there = (f["entry"].to_numpy() <= days(quarter.end)) & ~(f["exit"].to_numpy() <= days(quarter.start))
+    there = (f["entry"].to_numpy() <= days(quarter.start)) & ~(f["exit"].to_numpy() <= days(quarter.end))
     size = np.bincount(f["zone"].to_numpy()[there], minlength=len(world.zone_code)).astype(float)
     weight = np.where(world.active(quarter), size**0.85, 0.0)
     return rng.choice(len(weight), n, p=weight / weight.sum())
@@ -182,14 +182,14 @@ def _handling(
     n = len(batch.zone)
     submitted = batch.submitted
     good = world.quality("time", batch.quarter)
-    keeps_response = quantiles(between(0.76, 0.985, good))[batch.at]
-    keeps_resolve = quantiles(between(0.75, 0.985, good))[batch.at]
+    keeps_response = quantiles(between(0.76, 0.998, good))[batch.at]
+    keeps_resolve = quantiles(between(0.76, 0.998, good))[batch.at]
     response_hours = asked["response_hours"].cast(pl.Float64).fill_null(12.0).to_numpy()
     resolve_hours = asked["resolve_hours"].cast(pl.Float64).fill_null(72.0).to_numpy()
     round_clock = (asked["calendar_code"] == "WEEKDAY-24H").to_numpy()
     effort = rng.normal(size=n)
     answer = response_hours * np.exp(0.9 * (rng.normal(size=n) - keeps_response))
-    work = resolve_hours * np.exp(0.7 * (effort - keeps_resolve))
+    work = resolve_hours * np.exp(0.55 * (effort - keeps_resolve))
 
     def later(hours: np.ndarray) -> np.ndarray:
         seconds = (np.minimum(hours, 420.0) * 3600).astype("int64")
@@ -199,11 +199,11 @@ def _handling(
 
     response = later(answer)
     # Some answers are given in the evening of the day, after hours.
-    late = rng.random(n) < 0.06
+    late = rng.random(n) < 0.03
     evening = response // DAY * DAY + rng.integers(19 * 3600, 23 * 3600, n)
     response = np.where(late & ~round_clock, np.maximum(evening, submitted + 60), response)
     closed = np.maximum(later(work), response + rng.integers(300, 5400, n)).astype(float)
-    never = rng.random(n) < between(0.0035, 0.0004, good)[batch.at]
+    never = rng.random(n) < between(0.003, 0.0002, good)[batch.at]
     unlogged = rng.random(n) < 0.004
     return {
         "response": np.where(unlogged | (never & (rng.random(n) < 0.3)), np.nan, response.astype(float)),
@@ -228,8 +228,9 @@ def _ending(
     )
     transferred = (rng.random(n) < between(0.20, 0.03, good)).astype("int32")
     reopens = is_closed & (result != "withdrawn") & (rng.random(n) < between(0.155, 0.012, good))
-    # A tenth of the reopenings come after the 30 days that count.
-    waited = np.where(rng.random(n) < 0.9, rng.random(n) * 30, 30 + rng.random(n) * 25)
+    # Most are reopened within days; a few after the 30 days that count.
+    soon = np.minimum(rng.exponential(3.0, n), 29.5)
+    waited = np.where(rng.random(n) < 0.95, soon, 30 + rng.random(n) * 25)
     reopened = np.where(reopens, np.floor(closed + 3600 + waited * DAY), np.nan)
     again = np.nan_to_num(reopened, nan=0.0).astype("int64")
     again = np.where(reopens, again, QUARTERS[0].cutoff)

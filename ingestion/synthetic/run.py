@@ -26,6 +26,7 @@ class GeneratedSummary:
 
     ``files`` in order of arrival, ``records`` of clean records per table, ``loaded`` and ``quarantined``
     rows per table over all files, ``planted`` refused rows per reason code, ``seconds`` spent.
+    ``truth_dir`` also holds harmless.csv: what looks odd and must load.
     """
 
     files_dir: Path

@@ -74,7 +74,8 @@ def _item(
     late = bool(u[6] > 0.90)
     opened = QUARTERS[int(rng.integers(1, 7))].start if late else date(2024, 1, 1)
     ends = cluster >= 0 and not late and number > 0 and u[5] > 0.93
-    hours = Decimal(int(rng.choice(RESPONSE_HOURS)))
+    pace = 0.5 if strict < 0.95 else 1.0 if strict < 1.25 else 1.5
+    hours = Decimal(str(float(rng.choice(RESPONSE_HOURS)) * pace))
     resolve = Decimal(str(max(8, round(float(rng.choice(RESOLVE_HOURS)) * strict / 4) * 4)))
     around_the_clock = cluster < 0 or (number == 3 and clause in ("7.2.3", "7.3.1"))
     owner = cluster_code(cluster) if cluster >= 0 else None

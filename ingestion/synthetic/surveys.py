@@ -24,11 +24,13 @@ BATCH = 20_000
 class Survey:
     """Answers of one batch: questionnaires and, per row of ``answers``, one item of one of them.
 
-    ``responses`` has the helper column ``is_lost``: refused for good and without answers.
+    ``responses`` has the helper column ``is_lost``: refused for good and without answers; ``straight_lined``
+    counts those that gave one and the same number all the way down.
     """
 
     responses: pl.DataFrame
     answers: pl.DataFrame
+    straight_lined: int
 
 
 def waves(rng: np.random.Generator, province: Province, total: int) -> pl.DataFrame:
@@ -109,9 +111,12 @@ def answer(
         pl.when(vague).then(None).otherwise(pl.col(f"importance_{d}")).alias(f"importance_{d}")
         for d in DIMENSIONS
     )
-    answers = _answers(rng, responses["response_id"], good, person)
+    # Straight-lined: one and the same number all the way down.
+    lazy = rng.random(n) < between(0.06, 0.015, good)
+    answers = _answers(rng, responses["response_id"], good, person, lazy)
     lost = responses.filter("is_lost").select("response_id")
-    return Survey(responses, answers.join(lost, on="response_id", how="anti", maintain_order="left"))
+    kept = answers.join(lost, on="response_id", how="anti", maintain_order="left")
+    return Survey(responses, kept, int((lazy & ~responses["is_lost"].to_numpy()).sum()))
 
 
 def _some(rng: np.random.Generator, values: np.ndarray, share: float) -> pl.Series:
@@ -119,7 +124,9 @@ def _some(rng: np.random.Generator, values: np.ndarray, share: float) -> pl.Seri
     return pl.Series(values.astype("int32")).set(pl.Series(rng.random(len(values)) < share), None)
 
 
-def _answers(rng: np.random.Generator, ids: pl.Series, good: np.ndarray, person: np.ndarray) -> pl.DataFrame:
+def _answers(
+    rng: np.random.Generator, ids: pl.Series, good: np.ndarray, person: np.ndarray, lazy: np.ndarray
+) -> pl.DataFrame:
     """Expectation and perception of each item; some items, and some whole pages, are left empty."""
     items = codes.code_list("servqual_items")
     dimension = np.array([DIMENSIONS.index(d) for d in items["dimension"]])
@@ -127,8 +134,6 @@ def _answers(rng: np.random.Generator, ids: pl.Series, good: np.ndarray, person:
     expected = np.clip(np.round(rng.normal(5.9, 0.5, (n, 1)) + rng.normal(0, 0.6, (n, m))), 1, 7)
     gap = between(-1.55, 0.05, good)[:, None] + HARDNESS[dimension] + 0.35 * person[:, None]
     perceived = np.clip(np.round(expected + gap + rng.normal(0, 0.7, (n, m))), 1, 7)
-    # Straight-lined questionnaires: one and the same number all the way down.
-    lazy = rng.random(n) < between(0.06, 0.015, good)
     same = rng.choice([4, 5, 6, 7], n)[:, None]
     expected = np.where(lazy[:, None], same, expected)
     perceived = np.where(lazy[:, None], same, perceived)

@@ -42,14 +42,21 @@ def _plain(column: str, kind: object) -> pl.Expr:
 
 def vary(
     rng: np.random.Generator, text: pl.DataFrame, variants: Sequence[Variant], but: pl.Expr
-) -> pl.DataFrame:
-    """Write some cells in other accepted ways; rows where ``but`` holds stay as they are."""
+) -> tuple[pl.DataFrame, dict[str, int]]:
+    """Write some cells in other accepted ways; rows where ``but`` holds stay as they are.
+
+    Also returns how many cells each way changed, by the name of the way.
+    """
+    changed: dict[str, int] = {}
     for v in variants:
         hit = pl.lit(pl.Series(rng.random(text.height) < v.share))
+        old = text[v.column]
         text = text.with_columns(
             pl.when(hit & ~but).then(v.write(pl.col(v.column))).otherwise(v.column).alias(v.column)
         )
-    return text
+        name = f"{v.column} {v.write.__name__}"
+        changed[name] = changed.get(name, 0) + int((old != text[v.column]).sum())
+    return text, changed
 
 
 def wide(value: pl.Expr) -> pl.Expr:
@@ -105,4 +112,8 @@ def in_yuan(value: pl.Expr) -> pl.Expr:
 def labelled(table: str, column: str, share: float) -> Variant:
     """The Chinese label in place of the code."""
     names = codes.labels(table, column)
-    return Variant(column, share, lambda value: value.replace(names))
+
+    def as_label(value: pl.Expr) -> pl.Expr:
+        return value.replace(names)
+
+    return Variant(column, share, as_label)

@@ -10,7 +10,9 @@ import numpy as np
 
 DAY = 86_400
 FIRST = date(2022, 1, 1)
-LAST = date(2026, 12, 31)
+# Beyond the end of the demo, so that late endings have a place; nothing after the end reaches a file.
+LAST = date(2027, 12, 31)
+LAST_KNOWN_YEAR = 2026
 _OFFSET = (FIRST - date(1970, 1, 1)).days
 _DAYS = [FIRST + timedelta(days=i) for i in range((LAST - FIRST).days + 1)]
 
@@ -47,7 +49,10 @@ class WorkClock:
 
 
 STATUTORY = WorkClock(
-    np.array([chinese_calendar.is_workday(d) for d in _DAYS], dtype="int64"),
+    np.array(
+        [chinese_calendar.is_workday(d) if d.year <= LAST_KNOWN_YEAR else d.weekday() < 5 for d in _DAYS],
+        dtype="int64",
+    ),
     (9 * 3600, 12 * 3600, 13 * 3600, 18 * 3600),
 )
 ROUND_THE_CLOCK = WorkClock(

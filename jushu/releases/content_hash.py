@@ -26,7 +26,7 @@ def hash_query(connection: duckdb.DuckDBPyConnection, query: str, columns: Seque
     """
     ordered = sorted(columns)
     cells = ", ".join(
-        f"coalesce(concat(strlen(CAST({column} AS VARCHAR)), ':', CAST({column} AS VARCHAR)), '-')"
+        f"coalesce(strlen(CAST({column} AS VARCHAR)) || ':' || CAST({column} AS VARCHAR), '-')"
         for column in map(sql.name, ordered)
     )
     row = connection.execute(

@@ -65,8 +65,8 @@ _AUDIT = (
     _Audit("ingest", "quarantine", "audit_quarantine", frozenset({"first_seen_at"})),
     _Audit("ingest", "control_totals", "audit_control_totals", frozenset({"loaded_at", "load_seq"})),
     _Audit("ingest", "log", "audit_log", counts=False),
-    _Audit("audit", "check_results", "audit_check_results", counts=False),
-    _Audit("audit", "failed_keys", "audit_failed_keys", counts=False),
+    _Audit("checks", "results", "audit_check_results", counts=False),
+    _Audit("checks", "failed_keys", "audit_failed_keys", counts=False),
 )
 
 

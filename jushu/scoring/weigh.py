@@ -33,4 +33,4 @@ def weigh(treated: Codes, covered: Coverage, methodology: Methodology) -> tuple[
 
 
 def _over(part: Matrix, whole: Matrix) -> Matrix:
-    return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
+    return np.divide(part, whole, out=np.zeros(part.shape), where=whole > 0)

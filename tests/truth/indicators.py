@@ -56,8 +56,8 @@ def compute_indicators(
         for p in (period(c) for c in periods):
             for indicator, (measure, grains) in INDICATORS.items():
                 if kind in grains:
-                    rows.append({"unit_type": kind, "unit_code": code, "period_code": p.code}
-                                | {"indicator_code": indicator} | _row(measure(records, unit, p)))  # fmt: skip
+                    key = {"unit_type": kind, "unit_code": code, "period_code": p.code}
+                    rows.append(key | {"indicator_code": indicator} | _row(measure(records, unit, p)))
     schema = dict.fromkeys(("unit_type", "unit_code", "period_code", "indicator_code"), pl.String)
     number = {"numerator": pl.Decimal(28, 6), "denominator": pl.Decimal(28, 6), "value": pl.Decimal(18, 6)}
     return pl.DataFrame(rows, schema=schema | number | {"case_count": pl.Int64})

@@ -80,7 +80,7 @@ def _moments(values: pl.Series) -> np.ndarray:
 
 
 def _complaints(complaints: pl.DataFrame) -> pl.DataFrame:
-    """Leaves out arbitrations; adds is_repeat: the same matter of the same enterprise within 90 days before."""
+    """Leaves out arbitrations; adds is_repeat: same matter of the same enterprise within 90 days before."""
     own = complaints.filter(pl.col("kind") != "arbitration").sort("received_at", "complaint_id")
     earlier: dict[tuple[str, str], list] = {}
     repeats = []

@@ -29,7 +29,9 @@ def is_working_day(day: date, calendar: str) -> bool:
 
 def _works(days: np.ndarray, calendar: str) -> np.ndarray:
     known, place = np.unique(days, return_inverse=True)
-    return np.array([is_working_day(d, calendar) for d in known.astype("datetime64[D]").tolist()], dtype=bool)[place]
+    return np.array(
+        [is_working_day(d, calendar) for d in known.astype("datetime64[D]").tolist()], dtype=bool
+    )[place]
 
 
 def working_seconds(start: np.ndarray, end: np.ndarray, calendar: str) -> np.ndarray:

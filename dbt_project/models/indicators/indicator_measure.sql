@@ -17,13 +17,13 @@ with
                 period_start,
                 measures.measure,
                 case
-                    measures.position
+                    measures.measure_no
                     {% for measure in pass.measures %}
                         when {{ loop.index0 }} then amount_{{ loop.index0 }}
                     {% endfor %}
                 end as amount,
                 case
-                    measures.position
+                    measures.measure_no
                     {% for measure in pass.measures %}
                         when {{ loop.index0 }} then cases_{{ loop.index0 }}
                     {% endfor %}
@@ -32,7 +32,7 @@ with
             cross join
                 (
                     {% for measure in pass.measures %}
-                        select {{ loop.index0 }} as position, '{{ measure.text }}' as measure
+                        select {{ loop.index0 }} as measure_no, '{{ measure.text }}' as measure
                         {% if not loop.last %}
                             union all
                         {% endif %}

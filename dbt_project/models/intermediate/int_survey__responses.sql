@@ -14,8 +14,7 @@ with
         group by answers.source_system, answers.response_id, items.dimension
     ),
     -- The mean gap of a dimension is gap_sum / answered_items. In sixtieths it is a whole number
-    -- for up to
-    -- six items, so that the sum over the dimensions is exact and is divided and rounded only once.
+    -- (up to six items), so that the sum over the dimensions is divided and rounded only once.
     sixtieths as (
         select
             answers.*,

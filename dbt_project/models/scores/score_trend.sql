@@ -6,13 +6,11 @@ with
             periods.period_start,
             periods.previous_period_code,
             periods.same_period_last_year_code,
-            min(periods.period_start) over (
-                partition by nodes.period_type
-            ) as first_period_start,
+            min(periods.period_start) over (partition by nodes.period_type) as first_period_start,
             cast(periods.period_start - interval 12 month as date) as last_year_start
-        from {{ ref('score_node') }} as nodes
+        from {{ ref("score_node") }} as nodes
         inner join
-            {{ ref('dim_period') }} as periods
+            {{ ref("dim_period") }} as periods
             on nodes.period_type = periods.period_type
             and nodes.period_code = periods.period_code
     )
@@ -53,22 +51,17 @@ select
     end as last_year_reason
 from scores
 left join
-    {{ ref('score_node') }} as previous
+    {{ ref("score_node") }} as previous
     on scores.unit_type = previous.unit_type
     and scores.unit_code = previous.unit_code
     and scores.node_code = previous.node_code
     and scores.period_type = previous.period_type
     and scores.previous_period_code = previous.period_code
 left join
-    {{ ref('score_node') }} as last_year
+    {{ ref("score_node") }} as last_year
     on scores.unit_type = last_year.unit_type
     and scores.unit_code = last_year.unit_code
     and scores.node_code = last_year.node_code
     and scores.period_type = last_year.period_type
     and scores.same_period_last_year_code = last_year.period_code
-order by
-    scores.unit_type,
-    scores.period_type,
-    scores.period_code,
-    scores.unit_code,
-    scores.node_code
+order by scores.unit_type, scores.period_type, scores.period_code, scores.unit_code, scores.node_code

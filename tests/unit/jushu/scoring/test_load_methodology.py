@@ -128,7 +128,7 @@ def test_faults_name_file_line_and_remedy(parts: dict[str, list[dict]], where: s
     assert caught.value.code == "METHODOLOGY_INVALID"
     fault = next(fault for fault in caught.value.en.split("; ") if what in fault)
     assert where in fault
-    assert where.split()[0] in caught.value.zh
+    assert where.split(maxsplit=1)[0] in caught.value.zh
 
 
 def test_all_faults_are_told_at_once() -> None:

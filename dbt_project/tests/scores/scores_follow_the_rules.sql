@@ -6,13 +6,12 @@ with
             grade_code,
             lower_bound,
             coalesce(lead(lower_bound) over (order by lower_bound), 1000) as upper_bound
-        from {{ ref('methodology_grades') }}
+        from {{ ref("methodology_grades") }}
     ),
     ranked as (
         select
             nodes.*,
-            1
-            + count(*) over (
+            1 + count(*) over (
                 partition by unit_type, period_type, period_code, node_code
                 order by score desc
                 range between unbounded preceding and current row
@@ -20,32 +19,32 @@ with
             - count(*) over (
                 partition by unit_type, period_type, period_code, node_code, score
             ) as expected_rank
-        from {{ ref('score_node') }} as nodes
+        from {{ ref("score_node") }} as nodes
         where score is not null
     ),
     faults as (
         select 'coverage' as fault, unit_code, period_code, node_code
-        from {{ ref('score_node') }}
+        from {{ ref("score_node") }}
         where
-            coverage not between 0 and 1 + 1e-12
+            coverage not between 0
+            and 1 + 1e-12
             or catalogue_weight_share is null
-            or catalogue_weight_share not between 0 and 1 + 1e-12
+            or catalogue_weight_share not between 0
+            and 1 + 1e-12
         union all
         select 'rounding' as fault, nodes.unit_code, nodes.period_code, nodes.node_code
-        from {{ ref('score_node') }} as nodes
+        from {{ ref("score_node") }} as nodes
         where
-            nodes.score <> cast(
-                round(cast(nodes.score_raw as decimal(20, 10)), 2) as decimal(6, 2)
-            )
+            nodes.score <> cast(round(cast(nodes.score_raw as decimal(20, 10)), 2) as decimal(6, 2))
             or (nodes.score is null) <> (nodes.status = 'not_scored')
         union all
         select 'grade' as fault, nodes.unit_code, nodes.period_code, nodes.node_code
-        from {{ ref('score_node') }} as nodes
+        from {{ ref("score_node") }} as nodes
         left join bands on nodes.score >= bands.lower_bound and nodes.score < bands.upper_bound
         where nodes.grade_code is distinct from bands.grade_code
         union all
         select 'reason' as fault, unit_code, period_code, node_code
-        from {{ ref('score_node') }}
+        from {{ ref("score_node") }}
         where (score is null or rank is null) <> (status_reason is not null)
         union all
         select 'rank' as fault, unit_code, period_code, node_code

@@ -1,9 +1,13 @@
--- Every unit and period of indicator_value has exactly one row per node, and every value exactly one points row.
+-- Every unit and period of indicator_value has exactly one row per node, and every value exactly one points
+-- row.
 select 'node' as fault, units.unit_code, units.period_code, nodes.node_code, count(scores.unit_code) as found
-from (select distinct unit_type, unit_code, period_type, period_code from {{ ref('indicator_value') }}) as units
-cross join {{ ref('methodology_nodes') }} as nodes
+from
+    (
+        select distinct unit_type, unit_code, period_type, period_code from {{ ref("indicator_value") }}
+    ) as units
+cross join {{ ref("methodology_nodes") }} as nodes
 left join
-    {{ ref('score_node') }} as scores
+    {{ ref("score_node") }} as scores
     on units.unit_type = scores.unit_type
     and units.unit_code = scores.unit_code
     and units.period_type = scores.period_type
@@ -18,9 +22,9 @@ select
     observed.period_code,
     observed.indicator_code,
     count(points.unit_code) as found
-from {{ ref('indicator_value') }} as observed
+from {{ ref("indicator_value") }} as observed
 left join
-    {{ ref('score_indicator') }} as points
+    {{ ref("score_indicator") }} as points
     on observed.unit_type = points.unit_type
     and observed.unit_code = points.unit_code
     and observed.period_type = points.period_type

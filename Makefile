@@ -1,0 +1,65 @@
+# Jushu 聚数. A bare machine needs Python 3.11 or newer, make and a package registry; everything else is set up here.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+export VIRTUAL_ENV := $(CURDIR)/.venv
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export UV_LINK_MODE ?= copy
+export UV_NO_PROGRESS ?= 1
+
+.PHONY: help setup demo app dagster run test check format bench lock clean
+
+help: ## 列出目标 · list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 12
+
+setup: .venv/.ready ## 按锁文件安装全部依赖 · install everything from the lock
+
+# The lock holds versions and hashes but no addresses: any mirror of the package index serves (see
+# docs/decisions/0001-lock-without-addresses.md). The installer itself comes from the lock too.
+.venv/.ready: requirements.lock pyproject.toml
+	@echo "安装依赖（首次约需几分钟）· installing (a few minutes the first time)"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更新 · Python 3.11 or newer is needed"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@awk '/^[a-z]/{keep = /^uv==/} keep' requirements.lock > .venv/uv.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.txt
+	@$(BIN)/uv pip sync --quiet --require-hashes requirements.lock
+	@$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: setup ## 演示省份：从文件到发布 · the demo province from files to a release
+	@$(BIN)/jushu demo
+
+app: setup ## 打开看板 · open the dashboard
+	@$(BIN)/jushu app
+
+dagster: setup ## 打开 Dagster 界面 · open the Dagster UI
+	@$(BIN)/jushu dagster
+
+run: setup ## 收件夹入库并发布 · ingest the inbox and release
+	@$(BIN)/jushu run
+
+test: setup ## 全部测试 · the whole test suite
+	@$(BIN)/python -m pytest
+
+check: setup ## 代码风格、类型、导入规则、SQL 格式 · lint, types, import rules, SQL format
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/basedpyright --level error
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/sqlfmt --check --quiet dbt_project
+
+format: setup ## 自动排版 · format the code
+	@$(BIN)/ruff check --fix --quiet .
+	@$(BIN)/ruff format .
+	@$(BIN)/sqlfmt --quiet dbt_project
+
+bench: setup ## 性能对比（同一次运行内的比值）· benchmarks, as ratios within one run
+	@$(BIN)/python -m benchmarks
+
+lock: setup ## 重新求解依赖 · resolve the lock anew
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --group dev \
+		--no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml -o requirements.lock
+
+clean: ## 删除演示数据和缓存 · remove demo data and caches
+	rm -rf data tests/artefacts .pytest_cache .ruff_cache .hypothesis dbt_project/target dbt_project/logs

@@ -1,0 +1,138 @@
+"""The rules: one YAML file per table, each rule with its expectation and the statement that finds its faults.
+
+Row-level admissibility is the matter of the data contracts; here stand only promises about whole tables.
+"""
+
+import re
+from collections import Counter
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from jushu.errors import JushuError
+
+SUITES = Path(__file__).parent / "suites"
+
+Layer = Literal["raw", "marts"]
+Severity = Literal["critical", "warning", "info"]
+Dimension = Literal["conformity", "completeness", "accuracy", "consistency", "timeliness", "accessibility"]
+
+# The six dimensions of GB/T 36344-2018.
+DIMENSIONS: dict[str, tuple[str, str]] = {
+    "conformity": ("规范性", "Conformity"),
+    "completeness": ("完整性", "Completeness"),
+    "accuracy": ("准确性", "Accuracy"),
+    "consistency": ("一致性", "Consistency"),
+    "timeliness": ("时效性", "Timeliness"),
+    "accessibility": ("可访问性", "Accessibility"),
+}
+
+UNEXPECTED_ROWS = "unexpected_rows_expectation"
+_Text = Field(min_length=1)
+
+
+class Rule(BaseModel):
+    """One promise about one table.
+
+    ``expectation`` is the type of the expectation in snake case with its ``kwargs``; without one, ``failing``
+    itself is the expectation. ``failing`` is a query that yields one row per fault with the columns ``keys``;
+    in it ``{batch}`` is the table and ``{current}`` the current version of each of its records. A failed
+    ``critical`` rule blocks the release. ``zh`` and ``en`` say what is promised, ``todo_*`` what to do.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str = Field(pattern=r"^(RAW|ING|MRT)-[A-Z]{3}-\d{3}$")
+    dimension: Dimension
+    severity: Severity
+    clauses: tuple[str, ...] = ()
+    expectation: str = UNEXPECTED_ROWS
+    kwargs: dict[str, Any] = {}
+    keys: tuple[str, ...] = Field(min_length=1)
+    failing: str = _Text
+    zh: str = _Text
+    en: str = _Text
+    todo_zh: str = _Text
+    todo_en: str = _Text
+
+
+class Suite(BaseModel):
+    """All rules of one table.
+
+    ``owner`` answers for the table. ``key`` identifies a record within its source and ``version`` orders its
+    versions, as in its data contract.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    layer: Layer
+    db_schema: str = Field(alias="schema")
+    table: str
+    owner: str = _Text
+    key: tuple[str, ...] = ()
+    version: str | None = None
+    rules: tuple[Rule, ...] = Field(min_length=1)
+
+    @property
+    def label(self) -> str:
+        """Name of the table as a reader writes it: marts without schema."""
+        return self.table if self.db_schema == "main" else f"{self.db_schema}.{self.table}"
+
+    @property
+    def relation(self) -> str:
+        """Name of the table in SQL."""
+        return f"{self.db_schema}.{self.table}"
+
+    def failing(self, rule: Rule, relation: str | None = None) -> str:
+        """The query for the faults of a rule, over ``relation`` (default: the table itself)."""
+        query = rule.failing.strip().replace("{current}", self._current())
+        return query.replace("{batch}", relation or self.relation)
+
+    def _current(self) -> str:
+        order = [*([f"{self.version} desc nulls last"] if self.version else [])]
+        order += [f"{column} desc nulls last" for column in ("_load_seq", "_line", "_file_id")]
+        return (
+            f"(select * from {{batch}} qualify row_number() over "
+            f"(partition by {', '.join(('_source', *self.key))} order by {', '.join(order)}) = 1)"
+        )
+
+
+@cache
+def load_suites(layer: Layer | None = None, folder: Path = SUITES) -> tuple[Suite, ...]:
+    """The suites of a layer (or of both), sorted by file name.
+
+    Raises JushuError RULES_INVALID with the file and the remedy.
+    """
+    suites = [_read(path) for path in sorted(folder.rglob("*.yaml"))]
+    counts = Counter(rule.id for suite in suites for rule in suite.rules)
+    repeated = [rule_id for rule_id, count in counts.items() if count > 1]
+    if repeated:
+        raise _invalid(folder, f"rule ids used twice: {', '.join(repeated)}")
+    return tuple(suite for suite in suites if layer in (None, suite.layer))
+
+
+def _read(path: Path) -> Suite:
+    try:
+        suite = Suite.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (yaml.YAMLError, ValidationError) as error:
+        raise _invalid(path, str(error)) from error
+    for rule in suite.rules:
+        # Great Expectations would look at other data than that of its batch.
+        if not re.search(r"\{(batch|current)\}", rule.failing):
+            raise _invalid(path, f"{rule.id}: `failing` must select from {{batch}} or {{current}}")
+        if "{current}" in rule.failing and not suite.key:
+            raise _invalid(path, f"{rule.id}: {{current}} needs the key of the table")
+    return suite
+
+
+def _invalid(path: Path, cause: str) -> JushuError:
+    return JushuError(
+        "RULES_INVALID",
+        zh=f"质量规则文件 {path} 无效：{cause}",
+        en=f"The rules in {path} are not valid: {cause}",
+        todo_zh="改正该文件后重新运行。",
+        todo_en="Correct the file and run again.",
+    )

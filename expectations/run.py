@@ -1,0 +1,126 @@
+"""Run the gate of a layer: check every rule, keep the evidence, say what blocks the release."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+import duckdb
+import polars as pl
+
+from expectations import checkpoint, store
+from expectations.results import RuleResult, blocking_failures
+from expectations.rules import Layer, Suite, load_suites
+from expectations.score import quality_score
+from jushu.errors import JushuError
+from jushu.settings import Settings
+
+__all__ = ["RuleResult", "Summary", "blocking_failures", "quality_by_table", "run_layer", "summary"]
+
+
+def run_layer(
+    settings: Settings,
+    layer: Layer,
+    *,
+    run_id: str,
+    run_at: datetime | None = None,
+    suites: Sequence[Suite] | None = None,
+) -> list[RuleResult]:
+    """Check every rule of a layer; the results, in the order of the suites, are also in schema ``checks``.
+
+    The rules are checked on a read-only connection; then one short transaction writes results, failing keys,
+    ``checks.latest`` and the row of the run in ``checks.summary``. No other connection to the warehouse may
+    be open. A rule that cannot be checked is ``errored``. ``run_at`` is local time (default: now); ``suites``
+    replaces the shipped rules. Raises JushuError WAREHOUSE_MISSING or LOCKED.
+    """
+    # Say at once what is wrong with the file, before seconds go into the import of Great Expectations.
+    with _open(settings, read_only=True):
+        pass
+    chosen = load_suites(layer) if suites is None else tuple(suites)
+    verdicts = checkpoint.validate(chosen, settings.warehouse)
+    with _open(settings) as connection:
+        return store.record(
+            connection, chosen, verdicts, layer=layer, run_id=run_id, run_at=run_at or datetime.now()
+        )
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The row of one run in ``checks.summary``: counts of rules and quality scores 0..100.
+
+    ``blocking`` counts critical rules that failed or could not be checked; a score is None where the layer
+    was not checked in that run.
+    """
+
+    run_id: str
+    run_at: datetime
+    rules: int
+    passed: int
+    failed: int
+    errored: int
+    blocking: int
+    score_raw: Decimal | None
+    score_marts: Decimal | None
+    score_total: Decimal | None
+
+
+def summary(settings: Settings, run_id: str) -> Summary | None:
+    """What ``checks.summary`` says about a run, or None where it checked nothing."""
+    with _open(settings, read_only=True) as connection:
+        row = connection.execute("select * from checks.summary where run_id = ?", [run_id]).fetchone()
+    return Summary(*row) if row else None
+
+
+def quality_by_table(settings: Settings, run_id: str) -> pl.DataFrame:
+    """One row per table that a run checked, in the order of layers and names.
+
+    Columns: layer, table_name, rules, passed, failed, errored, blocking, quality_score (0..100, as a whole
+    run's), run_id, run_at.
+    """
+    with _open(settings, read_only=True) as connection:
+        counted = connection.sql(
+            """
+            select
+                layer, table_name, count(*) as rules,
+                count(*) filter (state = 'passed') as passed,
+                count(*) filter (state = 'failed') as failed,
+                count(*) filter (state = 'errored') as errored,
+                count(*) filter (severity = 'critical' and state <> 'passed') as blocking,
+                list({'severity': severity, 'passed': state = 'passed'}) as kept,
+                run_id, max(run_at) as run_at
+            from checks.results where run_id = ?
+            group by layer, table_name, run_id
+            order by layer desc, table_name
+            """,
+            params=[run_id],
+        ).pl()
+    scores = [quality_score((one["severity"], one["passed"]) for one in kept) for kept in counted["kept"]]
+    score = pl.Series("quality_score", scores, dtype=pl.Decimal(6, 2))
+    return counted.with_columns(kept=score).rename({"kept": "quality_score"})
+
+
+@contextmanager
+def _open(settings: Settings, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+    if not settings.warehouse.is_file():
+        raise JushuError(
+            "WAREHOUSE_MISSING",
+            zh=f"还没有仓库：{settings.warehouse}",
+            en=f"There is no warehouse yet: {settings.warehouse}",
+            todo_zh="先用 jushu ingest 入库，或运行 make demo。",
+            todo_en="Load files with jushu ingest first, or run make demo.",
+        )
+    try:
+        connection = duckdb.connect(str(settings.warehouse), read_only=read_only)
+    except duckdb.Error as error:
+        raise JushuError(
+            "LOCKED",
+            zh=f"仓库正被占用或无法打开：{error}",
+            en=f"The warehouse is in use or cannot be opened: {error}",
+            todo_zh="等另一个运行结束后再试。",
+            todo_en="Try again when the other run has ended.",
+        ) from error
+    try:
+        yield connection
+    finally:
+        connection.close()

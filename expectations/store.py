@@ -1,0 +1,200 @@
+"""The records of the checks in the warehouse: results, failing keys and scores, kept for every run."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import duckdb
+
+from expectations.checkpoint import Verdict
+from expectations.results import RuleResult
+from expectations.rules import Layer, Rule, Suite
+from expectations.score import quality_score
+
+KEY_LIMIT = 100_000  # keys stored per rule and run; the count is always complete
+
+_TABLES = """
+create schema if not exists checks;
+create table if not exists checks.results (
+    run_id varchar, run_at timestamp, layer varchar, rule_id varchar, table_name varchar, dimension varchar,
+    severity varchar, owner varchar, state varchar, failed_count bigint, element_count bigint,
+    seconds double, text_zh varchar, text_en varchar, todo_zh varchar, todo_en varchar
+);
+create table if not exists checks.failed_keys (
+    run_id varchar, rule_id varchar, table_name varchar, key_json varchar
+);
+create table if not exists checks.summary (
+    run_id varchar, run_at timestamp, rules bigint, passed bigint, failed bigint, errored bigint,
+    blocking bigint, score_raw decimal(6, 2), score_marts decimal(6, 2), score_total decimal(6, 2)
+);
+"""
+_LATEST = """
+create or replace table checks.latest as
+select * from checks.results
+qualify run_id = first_value(run_id) over (partition by layer order by run_at desc, run_id desc)
+order by layer, rule_id
+"""
+
+
+def record(
+    connection: duckdb.DuckDBPyConnection,
+    suites: Sequence[Suite],
+    verdicts: Mapping[str, Verdict],
+    *,
+    layer: Layer,
+    run_id: str,
+    run_at: datetime,
+) -> list[RuleResult]:
+    """Find the failing keys of the failed rules and write everything in one transaction.
+
+    A second call with the same run and layer replaces the first; other runs stay. ``checks.latest`` becomes
+    the newest results of each layer.
+    """
+    connection.execute(
+        "create or replace temp table found (rule_id varchar, table_name varchar, key_json varchar)"
+    )
+    results = [
+        _result(connection, suite, rule, verdicts, elements)
+        for suite in suites
+        for elements in [_count(connection, suite.relation)]
+        for rule in suite.rules
+    ]
+    connection.execute("begin")
+    try:
+        connection.execute(_TABLES)
+        connection.execute(
+            "delete from checks.failed_keys where run_id = ? and rule_id in "
+            "(select rule_id from checks.results where run_id = ? and layer = ?)",
+            [run_id, run_id, layer],
+        )
+        connection.execute("delete from checks.results where run_id = ? and layer = ?", [run_id, layer])
+        if results:
+            connection.executemany(
+                f"insert into checks.results values ({', '.join('?' * 16)})",
+                [_row(result, run_id, run_at) for result in results],
+            )
+        connection.execute("insert into checks.failed_keys select ?, * from found", [run_id])
+        connection.execute(_LATEST)
+        _summarise(connection, run_id)
+        connection.execute("commit")
+    except BaseException:
+        connection.execute("rollback")
+        raise
+    return results
+
+
+def _result(
+    connection: duckdb.DuckDBPyConnection,
+    suite: Suite,
+    rule: Rule,
+    verdicts: Mapping[str, Verdict],
+    elements: int | None,
+) -> RuleResult:
+    verdict = verdicts[rule.id]
+    failed = 0
+    if verdict.state == "failed":
+        try:
+            failed = _find_keys(connection, suite, rule)
+        except duckdb.Error as error:
+            verdict = replace(verdict, state="errored", error=str(error).splitlines()[0])
+        else:
+            if not failed:
+                error = "the expectation failed, but the statement of the rule finds no key"
+                verdict = replace(verdict, state="errored", error=error)
+    text_zh, text_en = rule.zh, rule.en
+    if verdict.state == "failed":
+        text_zh += f"：{failed:,} 项不符合（表中共 {elements or 0:,} 行）"
+        text_en += f": {failed:,} faults (the table has {elements or 0:,} rows)"
+    elif verdict.state == "errored":
+        text_zh += f"：未能检查（{verdict.error}）"
+        text_en += f": could not be checked ({verdict.error})"
+    return RuleResult(
+        rule_id=rule.id,
+        layer=suite.layer,
+        table=suite.label,
+        dimension=rule.dimension,
+        severity=rule.severity,
+        owner=suite.owner,
+        state=verdict.state,
+        failed_count=failed,
+        element_count=elements,
+        seconds=verdict.seconds,
+        text_zh=text_zh,
+        text_en=text_en,
+        todo_zh=rule.todo_zh,
+        todo_en=rule.todo_en,
+    )
+
+
+def _find_keys(connection: duckdb.DuckDBPyConnection, suite: Suite, rule: Rule) -> int:
+    """Put the first ``KEY_LIMIT`` failing keys aside as JSON objects; returns how many keys fail."""
+    connection.execute(f"create or replace temp table faults as {suite.failing(rule)}")
+    pairs = ", ".join(f"'{key}', {key}" for key in rule.keys)
+    connection.execute(
+        f"insert into found select ?, ?, json_object({pairs}) as key_json from faults "
+        f"order by key_json limit {KEY_LIMIT}",
+        [rule.id, suite.label],
+    )
+    return _count(connection, "faults") or 0
+
+
+def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int | None:
+    """Rows of a table, or None where there is no such table."""
+    try:
+        row = connection.execute(f"select count(*) from {relation}").fetchone()
+    except duckdb.CatalogException:
+        return None
+    return int(row[0]) if row else 0
+
+
+def _row(result: RuleResult, run_id: str, run_at: datetime) -> list[object]:
+    return [
+        run_id,
+        run_at,
+        result.layer,
+        result.rule_id,
+        result.table,
+        result.dimension,
+        result.severity,
+        result.owner,
+        result.state,
+        result.failed_count,
+        result.element_count,
+        result.seconds,
+        result.text_zh,
+        result.text_en,
+        result.todo_zh,
+        result.todo_en,
+    ]
+
+
+def _summarise(connection: duckdb.DuckDBPyConnection, run_id: str) -> None:
+    """Write the row of this run: the counts and scores of the layers that it has checked so far."""
+    rows = connection.execute(
+        "select run_at, layer, severity, state from checks.results where run_id = ?", [run_id]
+    ).fetchall()
+    if not rows:
+        return
+    states = [state for *_, state in rows]
+
+    def score(*layers: str) -> object:
+        return quality_score(
+            (severity, state == "passed") for _, layer, severity, state in rows if layer in layers
+        )
+
+    connection.execute("delete from checks.summary where run_id = ?", [run_id])
+    connection.execute(
+        f"insert into checks.summary values ({', '.join('?' * 10)})",
+        [
+            run_id,
+            max(row[0] for row in rows),
+            len(rows),
+            states.count("passed"),
+            states.count("failed"),
+            states.count("errored"),
+            sum(severity == "critical" and state != "passed" for *_, severity, state in rows),
+            score("raw"),
+            score("marts"),
+            score("raw", "marts"),
+        ],
+    )

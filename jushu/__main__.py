@@ -1,0 +1,5 @@
+"""``python -m jushu``: the same program as ``jushu``."""
+
+from jushu.cli import main
+
+main()

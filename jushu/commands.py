@@ -1,0 +1,129 @@
+"""Commands that only read: sql, status."""
+
+import csv
+import io
+import json as json_text
+from enum import StrEnum
+from typing import Annotated
+
+import polars as pl
+import typer
+from rich.table import Table
+
+from jushu import console, releases
+from jushu.settings import Role, Settings
+
+commands = typer.Typer()
+
+SHOWN_ROWS = 100
+
+
+class Format(StrEnum):
+    """How a result is printed."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+@commands.command()
+def sql(
+    query: Annotated[str, typer.Argument(help="一条查询语句 · one SELECT, DESCRIBE, SHOW or EXPLAIN")],
+    role: Annotated[str, typer.Option(help="角色 · management, analyst or auditor")] = "analyst",
+    release: Annotated[str | None, typer.Option(help="发布编号，默认当前发布 · release id")] = None,
+    format_: Annotated[Format, typer.Option("--format", help="输出格式 · output format")] = Format.TABLE,
+    json: Annotated[bool, typer.Option("--json", help="等于 --format json · the same as --format json")] = False,
+) -> None:
+    """查询已发布的数据 · Query the released file of a role, also while a run is writing."""
+    settings = Settings()
+    chosen: Role = role  # type: ignore[assignment]  # an unknown role is refused by the release itself
+    rows = releases.query(query, chosen, settings, release)
+    if json or format_ is Format.JSON:
+        console.print_json(rows.to_dicts())
+    elif format_ is Format.CSV:
+        typer.echo(as_csv(rows), nl=False)
+    else:
+        _show(rows, settings.lang)
+
+
+def as_csv(rows: pl.DataFrame) -> str:
+    """RFC 4180 text with a header; text that a spreadsheet would run as a formula is given a leading quote."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(rows.columns)
+    writer.writerows([_neutral(cell) for cell in row] for row in rows.iter_rows())
+    return out.getvalue()
+
+
+def _neutral(cell: object) -> object:
+    """CWE-1236: a cell that begins like a formula is data all the same."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+
+
+def _show(rows: pl.DataFrame, lang: str) -> None:
+    table = Table(box=None, header_style="bold")
+    for name, dtype in rows.schema.items():
+        table.add_column(name, justify="right" if dtype.is_numeric() else "left", overflow="fold")
+    for row in rows.head(SHOWN_ROWS).iter_rows():
+        table.add_row(*("" if cell is None else str(cell) for cell in row))
+    console.out().print(table)
+    if rows.height > SHOWN_ROWS:
+        rest = rows.height - SHOWN_ROWS
+        console.say(f"（还有 {rest:,} 行）" if lang == "zh" else f"({rest:,} more rows)")
+
+
+@commands.command()
+def status(
+    json: Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")] = False,
+) -> None:
+    """现状：发布、正在进行的运行、收件夹 · Release, a run in progress, the inbox."""
+    settings = Settings()
+    facts = _facts(settings)
+    if json:
+        console.print_json(facts)
+        return
+    zh = settings.lang == "zh"
+    table = Table(box=None, show_header=False)
+    for key, (label_zh, label_en) in LABELS.items():
+        if facts.get(key) is not None:
+            table.add_row(label_zh if zh else label_en, str(facts[key]))
+    console.out().print(table)
+
+
+LABELS = {
+    "home": ("数据目录", "Home"),
+    "release_id": ("当前发布", "Release"),
+    "published_at": ("发布时间", "Published at"),
+    "period_code": ("最新期间", "Latest period"),
+    "data_as_of": ("数据截至", "Data as of"),
+    "quality_score": ("质量分", "Quality score"),
+    "methodology_version": ("方法版本", "Methodology"),
+    "releases": ("发布数", "Releases"),
+    "loaded_rows": ("入库行数", "Rows loaded"),
+    "quarantined_rows": ("隔离行数", "Rows quarantined"),
+    "files": ("文件数", "Files"),
+    "inbox": ("收件夹待处理", "Waiting in the inbox"),
+    "running": ("正在运行", "Run in progress"),
+}
+
+
+def _facts(settings: Settings) -> dict:
+    """What is known without opening the warehouse, which a run may be writing."""
+    facts: dict = {"home": str(settings.home), "releases": len(releases.list_releases(settings))}
+    current = releases.current(settings)
+    if current:
+        facts |= {
+            key: current.manifest.get(key)
+            for key in ("release_id", "published_at", "period_code", "data_as_of", "quality_score", "methodology_version")
+        }
+        books = releases.query(
+            "select count(*) as files, sum(loaded_rows) as loaded_rows, sum(quarantined_rows) as quarantined_rows "
+            "from audit_files",
+            "auditor",
+            settings,
+        )
+        facts |= {name: int(value or 0) for name, value in books.row(0, named=True).items()}
+    facts["inbox"] = len([p for p in settings.inbox.glob("*") if p.is_file()]) if settings.inbox.is_dir() else 0
+    owner = settings.home / "run.owner.json"
+    facts["running"] = json_text.loads(owner.read_text()) if owner.exists() else None
+    return facts

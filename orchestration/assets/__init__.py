@@ -1,0 +1,1 @@
+"""Assets by area: landing (raw tables), transformation (dbt), release."""

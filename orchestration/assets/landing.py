@@ -1,0 +1,73 @@
+"""Raw tables: everything in the inbox, landed, checked and loaded."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from dagster import AssetExecutionContext, AssetKey, AssetSpec, Config, MaterializeResult, multi_asset
+from pydantic import Field
+
+from ingestion import contract as contracts
+from ingestion import inbox, pipeline
+from ingestion.pipeline import Ask, Outcome
+from jushu.settings import Settings
+from orchestration import progress
+from orchestration.resources import RunLock
+
+BOOKS = ("files", "quarantine", "control_totals", "columns", "log")
+
+
+class LandingConfig(Config):
+    """Which files to take, and how; the inbox when nothing is said."""
+
+    paths: list[str] = Field(default=[], description="files to ingest, in order of arrival")
+    contract: str | None = None
+    profile: str | None = None
+
+
+SPECS = [
+    *(
+        AssetSpec(
+            AssetKey(["raw", name]),
+            description=contracts.load(name).description,
+            group_name="raw",
+            kinds={"duckdb", "parquet"},
+        )
+        for name in contracts.names()
+    ),
+    AssetSpec(AssetKey(["raw", "working_days"]), description="China's statutory working days.", group_name="raw"),
+    *(AssetSpec(AssetKey(["ingest", name]), description="Books of ingestion.", group_name="raw") for name in BOOKS),
+]
+
+
+@multi_asset(specs=SPECS, name="landing")
+def landing(
+    context: AssetExecutionContext, config: LandingConfig, run_lock: RunLock
+) -> Iterator[MaterializeResult]:
+    """Take the files into the warehouse; metadata of each table: files, rows, rejected rows, seconds."""
+    settings, started = Settings(), time.monotonic()
+    paths = [Path(p) for p in config.paths] or inbox.waiting(settings)
+    done: list[Outcome] = []
+
+    def on_outcome(outcome: Outcome) -> None:
+        inbox.clear(paths[len(done)], outcome, settings)
+        done.append(outcome)
+        progress.report(
+            f"入库 {len(done)}/{len(paths)} {outcome.name}", f"ingest {len(done)}/{len(paths)} {outcome.name}"
+        )
+
+    pipeline.ingest(paths, settings, Ask(config.contract, config.profile), on_outcome=on_outcome)
+    refused = [o.name for o in done if o.verdict.status == "refused"]
+    if refused:
+        context.log.warning(f"refused files: {', '.join(refused)}")
+    for spec in SPECS:
+        mine = [o.verdict for o in done if spec.key == AssetKey(["raw", o.verdict.contract])]
+        yield MaterializeResult(
+            asset_key=spec.key,
+            metadata={
+                "files": len(mine),
+                "dagster/row_count": sum(v.loaded_rows for v in mine),
+                "rejected": sum(v.quarantined_rows for v in mine),
+                "seconds": round(time.monotonic() - started, 2),
+            },
+        )

@@ -1,0 +1,57 @@
+"""The dbt models as assets."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
+from pathlib import Path
+from typing import Any
+
+from dagster import AssetExecutionContext, AssetsDefinition, Config, Output
+from dagster_dbt import DbtCliResource, dbt_assets
+from pydantic import Field
+
+from jushu.settings import Settings
+from orchestration import progress, transformation
+from orchestration.resources import RunLock
+
+
+@contextmanager
+def _said_to(path: Path) -> Iterator[None]:
+    """What dbt prints goes to a file: the person at the terminal sees the progress of the run instead."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8") as log, redirect_stdout(log):
+        yield
+
+
+class BuildConfig(Config):
+    """As-of time of the build; everything loaded so far when nothing is said."""
+
+    as_of: str | None = Field(default=None, description="local time, such as 2026-10-08 00:00:00")
+
+
+def build(settings: Settings) -> AssetsDefinition:
+    """All models, seeds and tests of the dbt project as one asset function."""
+    path = transformation.manifest(settings)
+    total = len(transformation.node_names(path, "model", "seed"))
+
+    @dbt_assets(
+        manifest=path, project=transformation.project(settings), dagster_dbt_translator=transformation.Translator()
+    )
+    def models(
+        context: AssetExecutionContext, config: BuildConfig, dbt: DbtCliResource, run_lock: RunLock
+    ) -> Iterator[Any]:
+        """dbt build: seeds, models and their tests in the order of their dependencies."""
+        arguments = ["build"]
+        if config.as_of:
+            arguments += ["--vars", json.dumps({"as_of": config.as_of})]
+        built = 0
+        with _said_to(settings.home / "dbt" / "build.log"):
+            for event in dbt.cli(arguments, context=context).stream():
+                if isinstance(event, Output):
+                    built += 1
+                    progress.report(
+                        f"建模 {built}/{total} {event.output_name}", f"build {built}/{total} {event.output_name}"
+                    )
+                yield event
+
+    return models

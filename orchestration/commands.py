@@ -1,0 +1,150 @@
+"""Commands that run the graph: run, demo; and the one that makes files for it: generate.
+
+The machinery is imported by the command that needs it, so that every other command starts at once.
+"""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from jushu import console
+from jushu.settings import Settings
+from orchestration import progress
+
+if TYPE_CHECKING:
+    from orchestration.run import RunResult
+
+commands = typer.Typer()
+
+
+@commands.command()
+def generate(
+    out: Annotated[Path, typer.Argument(help="输出文件夹 · folder to write to")],
+    scale: Annotated[int, typer.Option(help="规模倍数 · multiplies the volume")] = 1,
+    seed: Annotated[int | None, typer.Option(help="随机种子 · seed")] = None,
+    json: Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")] = False,
+) -> None:
+    """生成演示省份的报送文件及其真值 · Write the demo province and its truth."""
+    from ingestion import synthetic
+
+    with console.err().status("") as status:
+        made = synthetic.generate(
+            out, seed=synthetic.DEFAULT_SEED if seed is None else seed, scale=scale, progress=status.update
+        )
+    if json:
+        console.print_json(
+            {
+                "files": len(made.files),
+                "records": made.records,
+                "loaded": made.loaded,
+                "quarantined": made.quarantined,
+                "planted": made.planted,
+                "seconds": round(made.seconds, 2),
+            }
+        )
+    else:
+        records = sum(made.records.values())
+        console.say(f"{made.files_dir}: {len(made.files)} 个文件 files, {records:,} 条记录 records")
+
+
+@commands.command()
+def run(
+    as_of: Annotated[str | None, typer.Option(help="只看到此刻之前入库的版本 · see only what was loaded by then")] = None,
+    full: Annotated[bool, typer.Option("--full", help="即使没有新数据也重算 · rebuild even when nothing came")] = False,
+    json: Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")] = False,
+) -> None:
+    """收件夹入库、建模、检查、发布 · Ingest the inbox, build, check, publish."""
+    from orchestration.run import run as run_graph
+
+    settings = Settings()
+    with _shown(settings.lang):
+        result = run_graph(settings, as_of=as_of, full=full)
+    if json:
+        console.print_json(_facts(result))
+    else:
+        _say(result, settings.lang)
+
+
+@commands.command()
+def demo(
+    scale: Annotated[int, typer.Option(help="规模倍数 · multiplies the volume")] = 1,
+    json: Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")] = False,
+) -> None:
+    """演示省份：从生成文件到发布 · The demo province from files to a release."""
+    from orchestration import demo as demo_province
+    from orchestration.run import run as run_graph
+
+    settings = Settings()
+    started = time.monotonic()
+    with _shown(settings.lang):
+        files = demo_province.files(settings, scale)
+        result = run_graph(settings, paths=demo_province.unknown(files, settings))
+    facts = _facts(result) | demo_province.summary(settings)
+    facts["seconds"] = round(time.monotonic() - started, 1)
+    if json:
+        console.print_json(facts)
+    else:
+        demo_province.show(facts, settings.lang)
+
+
+@commands.command()
+def dagster(
+    port: Annotated[int, typer.Option(help="端口 · port")] = 3000,
+) -> None:
+    """打开 Dagster 界面（仅本机）· Open the Dagster UI, on this machine only."""
+    from orchestration.home import prepare_environment
+
+    settings = Settings()
+    prepare_environment(settings)
+    console.say(f"Dagster: http://127.0.0.1:{port}   (Ctrl+C 结束 to stop)")
+    command = [str(Path(sys.executable).with_name("dagster")), "dev", "-m", "orchestration.definitions"]
+    command += ["--host", "127.0.0.1", "--port", str(port)]
+    raise typer.Exit(subprocess.call(command, cwd=settings.project_root))
+
+
+class _shown:  # noqa: N801 - reads as a phrase
+    """Shows the steps of a run as they happen: one line each that lasts, and a spinner."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang, self.started = lang, time.monotonic()
+        self.status = console.err().status("")
+
+    def __enter__(self) -> None:
+        self.status.start()
+        progress.listen(self._tell)
+
+    def __exit__(self, *_: object) -> None:
+        progress.listen(None)
+        self.status.stop()
+
+    def _tell(self, zh: str, en: str) -> None:
+        text = zh if self.lang == "zh" else en
+        seconds = time.monotonic() - self.started
+        if console.err().is_terminal:
+            self.status.update(f"{seconds:5.1f} s  {text}")
+        else:
+            console.say(f"{seconds:5.1f} s  {text}")
+
+
+def _facts(result: "RunResult") -> dict:
+    r = result.release
+    return {
+        "release_id": r.release_id,
+        "is_new": result.is_new,
+        "period_code": r.period_code,
+        "data_as_of": r.data_as_of,
+        "content_hash": r.content_hash,
+        "quality_score": r.quality_score,
+        "seconds": round(result.seconds, 1),
+    }
+
+
+def _say(result: "RunResult", lang: str) -> None:
+    r = result.release
+    zh = f"发布 {r.release_id}（数据截至 {r.data_as_of}）" + ("" if result.is_new else "：没有变化，沿用当前发布")
+    en = f"Release {r.release_id} (data as of {r.data_as_of})" + ("" if result.is_new else ": nothing changed")
+    console.say(f"[green]✓[/] {zh if lang == 'zh' else en}  {result.seconds:.1f} s")

@@ -1,0 +1,25 @@
+"""What Dagster loads: ``dagster dev -m orchestration.definitions``."""
+
+from dagster import Definitions
+
+from jushu.settings import Settings
+from orchestration import home, job, quality, transformation
+from orchestration.assets import landing, release
+from orchestration.assets import transformation as models
+from orchestration.resources import RunLock
+
+
+def build(settings: Settings) -> Definitions:
+    """The graph for one home."""
+    home.prepare_environment(settings)
+    return Definitions(
+        assets=[landing.landing, models.build(settings), release.build(settings)],
+        asset_checks=[quality.checks("raw"), quality.checks("marts")],
+        jobs=[job.job],
+        schedules=[job.daily],
+        sensors=[job.inbox_sensor],
+        resources={"dbt": transformation.resource(settings), "run_lock": RunLock()},
+    )
+
+
+defs = build(Settings())

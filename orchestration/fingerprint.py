@@ -1,0 +1,59 @@
+"""Whether a run would find anything new: what was loaded, and the code and catalogue that compute from it."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import duckdb
+
+from jushu import releases
+from jushu.settings import Settings
+
+CODE = ("jushu", "ingestion", "expectations", "orchestration", "dbt_project")
+KINDS = {".py", ".sql", ".yml", ".yaml", ".csv", ".lock"}
+
+
+def inputs(settings: Settings, as_of: str | None) -> str:
+    """Hash of everything that a build depends on; the same hash gives the same release."""
+    digest = hashlib.sha256()
+    for path in _code(settings.project_root):
+        digest.update(str(path.relative_to(settings.project_root)).encode())
+        digest.update(path.read_bytes())
+    digest.update(json.dumps([as_of, _loaded(settings)]).encode())
+    return digest.hexdigest()
+
+
+def _code(root: Path) -> list[Path]:
+    found = [root / "requirements.lock"]
+    for folder in CODE:
+        found += (p for p in (root / folder).rglob("*") if p.suffix in KINDS and "target" not in p.parts)
+    return sorted(p for p in found if p.is_file())
+
+
+def _loaded(settings: Settings) -> list[list]:
+    """Every committed verdict, in order."""
+    if not settings.warehouse.exists():
+        return []
+    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
+        rows = connection.execute(
+            "select file_id, contract_version, status, loaded_rows from ingest.files order by load_seq, file_id"
+        ).fetchall()
+    return [list(row) for row in rows]
+
+
+def is_current(settings: Settings, fingerprint: str) -> bool:
+    """True when the current release was built from exactly these inputs."""
+    path = settings.releases / "inputs.json"
+    if not path.exists():
+        return False
+    known = json.loads(path.read_text())
+    return known == {"inputs": fingerprint, "release_id": releases.current_release_id(settings)}
+
+
+def remember(settings: Settings, fingerprint: str) -> None:
+    """Note that the current release was built from these inputs."""
+    temporary = settings.releases / ".inputs.json"
+    temporary.write_text(
+        json.dumps({"inputs": fingerprint, "release_id": releases.current_release_id(settings)})
+    )
+    temporary.replace(settings.releases / "inputs.json")

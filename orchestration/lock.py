@@ -1,0 +1,38 @@
+"""One run at a time: the lock that a run holds from landing to release."""
+
+import json
+import os
+from collections.abc import Generator
+from contextlib import contextmanager
+from datetime import datetime
+
+from filelock import FileLock, Timeout
+
+from jushu.errors import JushuError
+from jushu.settings import Settings
+
+
+@contextmanager
+def hold(settings: Settings) -> Generator[None]:
+    """Hold the lock; JushuError LOCKED when another process has it. It goes with the process that dies."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(settings.home / "run.lock")
+    owner = settings.home / "run.owner.json"
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        who = json.loads(owner.read_text()) if owner.exists() else {}
+        since, process = who.get("since", "?"), who.get("process", "?")
+        raise JushuError(
+            "LOCKED",
+            zh=f"另一次运行（进程 {process}，始于 {since}）还没有结束。",
+            en=f"Another run (process {process}, since {since}) has not ended yet.",
+            todo_zh="等它结束后再试；查询和看板不受影响。",
+            todo_en="Try again when it has ended; queries and the app are not affected.",
+        ) from error
+    try:
+        owner.write_text(json.dumps({"process": os.getpid(), "since": datetime.now().isoformat(timespec="seconds")}))
+        yield
+    finally:
+        owner.unlink(missing_ok=True)
+        lock.release()

@@ -1,0 +1,66 @@
+"""The expectations as asset checks: a failed critical rule stops what comes after, the others are shown."""
+
+from collections.abc import Iterator
+
+from dagster import (
+    AssetCheckExecutionContext,
+    AssetCheckResult,
+    AssetCheckSeverity,
+    AssetCheckSpec,
+    AssetChecksDefinition,
+    AssetKey,
+    multi_asset_check,
+)
+
+from expectations import rules, run
+from expectations.rules import Layer, Suite
+from jushu.settings import Settings
+from orchestration import progress
+from orchestration.resources import RunLock
+
+
+def asset_key(suite: Suite) -> AssetKey:
+    """The asset whose table a suite checks."""
+    return AssetKey([suite.table] if suite.db_schema == "main" else [suite.db_schema, suite.table])
+
+
+def check_name(rule_id: str) -> str:
+    """A rule's id as Dagster names checks."""
+    return rule_id.replace("-", "_")
+
+
+def checks(layer: Layer) -> AssetChecksDefinition:
+    """One asset check per rule of a layer; all of them are one checkpoint."""
+    by_rule = {rule.id: suite for suite in rules.load_suites(layer) for rule in suite.rules}
+    specs = [
+        AssetCheckSpec(
+            check_name(rule.id),
+            asset=asset_key(suite),
+            blocking=rule.severity == "critical",
+            description=f"{rule.zh} · {rule.en}",
+        )
+        for suite in rules.load_suites(layer)
+        for rule in suite.rules
+    ]
+
+    @multi_asset_check(specs=specs, name=f"{layer}_checks")
+    def layer_checks(context: AssetCheckExecutionContext, run_lock: RunLock) -> Iterator[AssetCheckResult]:
+        progress.report(
+            "检查原始数据" if layer == "raw" else "检查结果数据",
+            "check raw" if layer == "raw" else "check marts",
+        )
+        for result in run.run_layer(Settings(), layer, run_id=context.run.run_id):
+            yield AssetCheckResult(
+                asset_key=asset_key(by_rule[result.rule_id]),
+                check_name=check_name(result.rule_id),
+                passed=result.state == "passed",
+                severity=AssetCheckSeverity.ERROR if result.severity == "critical" else AssetCheckSeverity.WARN,
+                metadata={
+                    "state": result.state,
+                    "failed": result.failed_count,
+                    "checked": result.element_count,
+                    "seconds": result.seconds,
+                },
+            )
+
+    return layer_checks

@@ -1,0 +1,19 @@
+"""Resources of a Dagster run."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+
+from dagster import ConfigurableResource, InitResourceContext
+
+from jushu.settings import Settings
+from orchestration.lock import hold
+
+
+class RunLock(ConfigurableResource):
+    """Holds the lock while a Dagster run lasts."""
+
+    @contextmanager
+    def yield_for_execution(self, context: InitResourceContext) -> Generator["RunLock"]:
+        """Take the lock before the first step and give it back after the last."""
+        with hold(Settings()):
+            yield self

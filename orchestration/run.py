@@ -1,0 +1,91 @@
+"""One run of the whole graph in this process."""
+
+import logging
+import time
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+from jushu import releases
+from jushu.errors import JushuError
+from jushu.settings import Settings
+from orchestration import fingerprint, home, progress
+from orchestration.lock import hold
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """What a run came to: the release that readers now see, whether it is new, and the seconds it took."""
+
+    release: releases.Release
+    is_new: bool
+    seconds: float
+
+
+def run(
+    settings: Settings, *, paths: list[Path] | None = None, as_of: str | None = None, full: bool = False
+) -> RunResult:
+    """Ingest the inbox (or ``paths``), build, check and publish.
+
+    Nothing is computed when nothing came and nothing changed, unless ``full``. Raises JushuError LOCKED,
+    or RUN_FAILED naming the step; the last release stays.
+    """
+    from ingestion import inbox
+
+    started = time.monotonic()
+    current = releases.current(settings)
+    with hold(settings):  # only to refuse early; the run takes it again for its whole length
+        idle = not paths and not inbox.waiting(settings) and not full
+        same = idle and fingerprint.is_current(settings, fingerprint.inputs(settings, as_of))
+    if same and current:
+        return RunResult(current, False, time.monotonic() - started)
+    _execute(settings, paths or [], as_of)
+    fingerprint.remember(settings, fingerprint.inputs(settings, as_of))
+    release = releases.current(settings)
+    assert release is not None
+    is_new = current is None or release.release_id != current.release_id
+    return RunResult(release, is_new, time.monotonic() - started)
+
+
+def _execute(settings: Settings, paths: list[Path], as_of: str | None) -> None:
+    progress.report("准备任务图", "prepare the graph")
+    home.prepare_environment(settings)
+    warnings.filterwarnings("ignore", module="dagster")
+    # Dagster is heavy: it is loaded when there is something to run.
+    from dagster import DagsterInstance
+
+    from orchestration import definitions, job
+
+    logging.getLogger("dagster").setLevel(logging.ERROR)
+    config = {
+        "ops": {
+            "landing": {"config": {"paths": [str(p) for p in paths]}},
+            "models": {"config": {"as_of": as_of} if as_of else {}},
+        },
+        "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+    }
+    with DagsterInstance.from_config(str(home.dagster_home(settings))) as instance:
+        result = definitions.build(settings).get_job_def(job.JOB_NAME).execute_in_process(
+            run_config=config, instance=instance, raise_on_error=False
+        )
+    if not result.success:
+        raise _failure(result)
+
+
+def _failure(result) -> JushuError:
+    """The first failed step, in words."""
+    for event in result.get_step_failure_events():
+        error = event.step_failure_data.error
+        while error is not None and error.cause is not None:
+            error = error.cause
+        text = error.message.strip() if error else "?"
+        return JushuError(
+            "RUN_FAILED",
+            zh=f"步骤 {event.step_key} 没有成功：{text}",
+            en=f"Step {event.step_key} failed: {text}",
+            safe_zh="已入库的数据完好，上一次发布仍可使用。",
+            safe_en="Loaded data is intact; the last release can still be used.",
+            todo_zh="在 make dagster 的界面里看这次运行的日志；修正后再次运行 jushu run。",
+            todo_en="See the log of this run in the UI of make dagster; mend the cause and run jushu run again.",
+        )
+    return JushuError("RUN_FAILED", zh="运行没有成功。", en="The run failed.")

@@ -1,0 +1,81 @@
+"""The dbt project as Dagster sees it: one resource, one manifest, no question to the internet."""
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject
+from dbt.cli.main import dbtRunner
+from dbt.version import __version__ as dbt_version
+from packaging.version import Version
+
+from jushu.errors import JushuError
+from jushu.settings import Settings
+from orchestration.home import dbt_target
+
+
+class OfflineDbt(DbtCliResource):
+    """dbt's command line without the version query, which would ask the package index twice."""
+
+    @property
+    def _cli_version(self) -> Version:
+        return Version(dbt_version)
+
+
+class Translator(DagsterDbtTranslator):
+    """Assets grouped by the folder of their model."""
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
+        """Layer of the model: staging, intermediate, marts, indicators, scores; seeds by their folder."""
+        folders: Sequence[str] = dbt_resource_props["fqn"]
+        return folders[1] if len(folders) > 2 else None
+
+
+def project(settings: Settings) -> DbtProject:
+    """The project with its target folder below the home."""
+    return DbtProject(
+        project_dir=settings.dbt_project_dir, target_path=dbt_target(settings), profiles_dir=settings.dbt_project_dir
+    )
+
+
+def resource(settings: Settings) -> OfflineDbt:
+    """dbt's command line on the project, from the environment this process runs in."""
+    return OfflineDbt(project_dir=project(settings), dbt_executable=str(Path(sys.executable).with_name("dbt")))
+
+
+def manifest(settings: Settings) -> Path:
+    """dbt's manifest, parsed anew when a file of the project is newer than it."""
+    path = dbt_target(settings) / "manifest.json"
+    if not path.exists() or path.stat().st_mtime < _newest(settings.dbt_project_dir):
+        parse(settings)
+    return path
+
+
+def parse(settings: Settings) -> None:
+    """Run ``dbt parse``; JushuError DBT_PARSE when the project is not valid."""
+    folder = str(settings.dbt_project_dir)
+    result = dbtRunner().invoke(
+        ["parse", "--quiet", "--project-dir", folder, "--profiles-dir", folder, "--target-path", str(dbt_target(settings))]
+    )
+    if not result.success:
+        raise JushuError(
+            "DBT_PARSE",
+            zh=f"dbt 工程无法解析：{result.exception}",
+            en=f"The dbt project cannot be parsed: {result.exception}",
+            todo_zh="请检查最近对 dbt_project 的修改。",
+            todo_en="Look at the latest change to dbt_project.",
+        )
+
+
+def _newest(folder: Path) -> float:
+    ignored = {"target", "logs", "dbt_packages"}
+    files = (p for p in folder.rglob("*") if p.is_file() and not ignored & set(p.relative_to(folder).parts))
+    return max(p.stat().st_mtime for p in files)
+
+
+def node_names(path: Path, *kinds: str) -> list[str]:
+    """Names of all nodes of some kinds (model, seed) that the manifest enables, sorted."""
+    nodes = json.loads(path.read_text())["nodes"].values()
+    return sorted(n["name"] for n in nodes if n["resource_type"] in kinds)

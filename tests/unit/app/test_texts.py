@@ -1,0 +1,91 @@
+"""Words: every message in both languages, every message used, every character in the bundled font."""
+
+import ast
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+import yaml
+from fontTools.ttLib import TTFont
+
+from app.texts import LANGUAGES, Texts, catalogue
+
+ROOT = Path(__file__).resolve().parents[3]
+APP = ROOT / "app"
+# Families of messages whose last part comes from data or a code list of ours.
+FAMILIES = (
+    *("unit", "reason", "status", "direction", "role", "index", "grade", "verdict", "quality"),
+    *("definition", "column", "band", "period_type"),
+)
+
+
+def used() -> tuple[set[str], set[str]]:
+    """Message ids that the code names in full, and the families it names by their first part."""
+    full, families = set(), set()
+    for path in APP.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                full |= set(re.findall(r"^[a-z_]+\.[a-z_]+$", node.value))
+            elif isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
+                families |= set(re.findall(r"^([a-z_]+)\.$", str(node.values[0].value)))
+    return full, families
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def test_every_message_is_in_both_languages_with_the_same_placeholders() -> None:
+    chinese, english = (catalogue(lang) for lang in LANGUAGES)
+    assert chinese.keys() == english.keys()
+    assert [key for key in chinese if not chinese[key] or not english[key]] == []
+    differing = [key for key in chinese if placeholders(chinese[key]) != placeholders(english[key])]
+    assert differing == []
+
+
+def test_the_code_names_only_messages_that_exist_and_none_is_left_over() -> None:
+    full, families = used()
+    known = catalogue("zh").keys()
+    assert families <= set(FAMILIES)
+    parts = {key.split(".")[0] for key in known}
+    called = {key for key in full if key.split(".")[0] in parts} - {"app.css", "app.po"}
+    assert called - known == set()
+    assert {key for key in known if key not in full and key.split(".")[0] not in FAMILIES} == set()
+
+
+def test_every_reason_of_the_scores_has_words() -> None:
+    files = (ROOT / "dbt_project" / "models" / "scores").glob("*.yml")
+    reasons = {
+        reason
+        for path in files
+        for model in yaml.safe_load(path.read_text(encoding="utf-8"))["models"]
+        for column in model.get("columns", ())
+        if column["name"].endswith("reason")
+        for test in column.get("data_tests", ())
+        for reason in test["accepted_values"]["arguments"]["values"]
+    }
+    assert reasons
+    assert {f"reason.{reason}" for reason in reasons} <= catalogue("zh").keys()
+
+
+@pytest.mark.parametrize("weight", ["Regular", "Bold"])
+def test_every_character_of_our_words_is_in_the_bundled_font(weight: str) -> None:
+    font = TTFont(APP / "static" / "fonts" / f"NotoSansSC-{weight}-gb2312-1.woff2")
+    drawn = font.getBestCmap() or {}
+    names = (ROOT / "dbt_project" / "seeds" / "catalogue").glob("*.csv")
+    words = "".join(path.read_text(encoding="utf-8") for path in names)
+    words += "".join(text for lang in LANGUAGES for text in catalogue(lang).values())
+    missing = {char for char in words if char.isprintable() and ord(char) not in drawn}
+    assert missing == set()
+
+
+def test_an_unknown_message_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        Texts("zh")("no.such.message")
+
+
+def test_a_name_falls_back_to_the_other_language() -> None:
+    assert Texts("en").pick("响应", "") == "响应"
+    assert Texts("en").pick("响应", "Response") == "Response"
+    assert Texts("zh").pick("响应", "Response") == "响应"
