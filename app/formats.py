@@ -15,6 +15,7 @@ STEPS = {
     "zh": ((Decimal(10) ** 12, "万亿"), (Decimal(10) ** 8, "亿"), (Decimal(10) ** 4, "万")),
     "en": ((Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"), (Decimal(10) ** 3, "K")),
 }
+COUNTED = frozenset({"enterprises"})  # units without decimals
 # Smallest value that is shortened: 1万 in Chinese, 1M in English (thousands stay readable with a comma).
 SHORTEN_FROM = {"zh": Decimal(10) ** 4, "en": Decimal(10) ** 6}
 
@@ -64,8 +65,12 @@ def measure(value: Number | None, unit: str, t: Texts) -> str:
         return f"{fixed(value, 1)}%"
     if unit == "0-1":
         return fixed(value, 3)
-    digits = 2 if abs(Decimal(str(value))) < 10 else 1
-    return f"{quantity(value, t.lang, digits)} {t.known(f'unit.{unit}', unit)}".strip()
+    number = Decimal(str(value))
+    if unit in COUNTED or abs(number) >= SHORTEN_FROM[t.lang]:
+        shown = quantity(number, t.lang)
+    else:
+        shown = fixed(number, 2 if abs(number) < 10 else 1)
+    return f"{shown} {t.known(f'unit.{unit}', unit)}".strip()
 
 
 def period(code: str, t: Texts) -> str:

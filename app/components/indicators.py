@@ -13,8 +13,8 @@ STATUS_SIGNS = {"observed": ("✓", "met"), "not_reported": ("×", "missed"), "i
 
 
 def _ratio(row: Indicator, t: Texts) -> str:
-    if row.denominator is None:
-        return formats.quantity(row.numerator, t.lang, 2)
+    if row.denominator is None:  # a count, a median: the value itself
+        return formats.NOTHING
     return f"{formats.quantity(row.numerator, t.lang)} / {formats.quantity(row.denominator, t.lang)}"
 
 

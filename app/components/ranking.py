@@ -50,11 +50,11 @@ def ranking(board: Board, node: str) -> None:
         placeholder="—",
         column_config={
             "rank": st.column_config.NumberColumn(t("column.rank"), width=36, format="%d"),
-            "cluster": st.column_config.TextColumn(t("column.cluster"), width=172),
+            "cluster": st.column_config.TextColumn(t("column.cluster"), width=176),
             "score": st.column_config.ProgressColumn(
                 t("column.score"), min_value=0, max_value=100, format="%.1f", width=88
             ),
-            "grade": st.column_config.TextColumn(t("column.grade"), width=36),
+            "grade": st.column_config.TextColumn(t("column.grade"), width=36 if t.lang == "zh" else 58),
             "previous": st.column_config.NumberColumn(t("column.previous"), format="%+.1f", width=50),
             "last_year": st.column_config.NumberColumn(t("column.last_year"), format="%+.1f", width=50),
         },

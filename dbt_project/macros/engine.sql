@@ -26,7 +26,9 @@
 {%- endmacro -%}
 
 {#- Day of the week, Monday 1 to Sunday 7. -#}
-{%- macro iso_weekday(day) -%} {{ return(adapter.dispatch("iso_weekday")(day)) }} {%- endmacro -%}
+{%- macro iso_weekday(day) -%}
+    {{ return(adapter.dispatch("iso_weekday")(day)) }}
+{%- endmacro -%}
 
 {%- macro duckdb__iso_weekday(day) -%} isodow({{ day }}) {%- endmacro -%}
 
@@ -84,7 +86,9 @@
         sign({{ numerator }})
         * sign({{ denominator }})
         * cast(
-            divide(2 * {{ n }} * ({{ scale }}) * 1000000 + {{ d }}, 2 * {{ d }}) as decimal(18, 0)
+            divide(
+                2 * {{ n }} * ({{ scale }}) * 1000000 + {{ d }}, 2 * {{ d }}
+            ) as decimal(18, 0)
         )
         * cast(0.000001 as decimal(6, 6)) as decimal(18, 6)
     )

@@ -8,7 +8,10 @@
                 "fct_complaints": ["fct_complaints", "received_at"],
                 "fct_enterprise_periods": ["fct_enterprise_periods", "period_end"],
                 "fct_service_items": ["fct_service_items", "period_end"],
-                "fct_service_request_backlog": ["fct_service_requests", "submitted_at"],
+                "fct_service_request_backlog": [
+                    "fct_service_requests",
+                    "submitted_at",
+                ],
                 "fct_service_requests": ["fct_service_requests", "submitted_at"],
                 "fct_survey_responses": ["fct_survey_responses", "closed_on"],
                 "fct_survey_waves": ["fct_survey_waves", "closed_on"],

@@ -9,7 +9,9 @@
                 row_number() over (
                     partition by _source, {{ key | join(", ") }}
                     order by
-                        {% if version_field %} {{ version_field }} desc nulls last, {% endif %}
+                        {% if version_field %}
+                            {{ version_field }} desc nulls last,
+                        {% endif %}
                         _load_seq desc nulls last,
                         _line desc nulls last,
                         _file_id desc nulls last
@@ -30,7 +32,11 @@
 {#- The as-of time as a timestamp; `otherwise` where the build sees everything. -#}
 {%- macro as_of_time(otherwise) -%}
     {%- if var("as_of") is none -%} {{ otherwise }}
-    {%- else -%} cast({{ dbt.string_literal(dbt.escape_single_quotes(var("as_of"))) }} as timestamp)
+    {%- else -%}
+        cast(
+            {{ dbt.string_literal(dbt.escape_single_quotes(var("as_of"))) }}
+            as timestamp
+        )
     {%- endif -%}
 {%- endmacro -%}
 
@@ -44,7 +50,9 @@
                 row_number() over (
                     partition by {{ key | join(", ") }}
                     order by
-                        {% if version_field %} {{ version_field }} desc nulls last, {% endif %}
+                        {% if version_field %}
+                            {{ version_field }} desc nulls last,
+                        {% endif %}
                         _load_seq desc nulls last,
                         _line desc nulls last,
                         source_system desc

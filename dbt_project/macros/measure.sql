@@ -74,7 +74,9 @@
 {%- macro require_columns(measures) -%}
     {%- for fact, wanted in measures | groupby("fact") -%}
         {%- set present = (
-            adapter.get_columns_in_relation(ref(fact)) | map(attribute="name") | list
+            adapter.get_columns_in_relation(ref(fact))
+            | map(attribute="name")
+            | list
         ) -%}
         {%- for measure in wanted -%}
             {%- set needed = [measure.column, "cluster_code", "zone_code"] -%}

@@ -10,7 +10,11 @@
         {% endfor %}
     from
         (
-            {{ measure_rows(fact, period_column, measures | map(attribute="column") | list) }}
+            {{
+                measure_rows(
+                    fact, period_column, measures | map(attribute="column") | list
+                )
+            }}
         ) as fact_rows
         {{ measure_groups(period_column) }}
 {%- endmacro -%}
@@ -35,9 +39,11 @@
                 {{ measure_keys(period_column) }},
                 {{ measure.column }},
                 cast(count(*) as bigint) as cases
-            from ({{ measure_rows(fact, period_column, [measure.column]) }}) as fact_rows
+            from
+                ({{ measure_rows(fact, period_column, [measure.column]) }}) as fact_rows
             where
-                {{ measure.column }} is not null {{ measure_groups(period_column, measure.column) }}
+                {{ measure.column }}
+                is not null {{ measure_groups(period_column, measure.column) }}
         ) as categories
     group by unit_type, cluster_code, zone_code, period_type, period_start
 {%- endmacro -%}
@@ -57,7 +63,9 @@
     from {{ ref(fact) }}
     where
         cluster_code is not null
-        {%- if period_column != "period" %} and {{ period_column }} is not null {%- endif %}
+        {%- if period_column != "period" %}
+            and {{ period_column }} is not null
+        {%- endif %}
 {%- endmacro -%}
 
 {%- macro measure_keys(period_column) -%}
@@ -66,8 +74,12 @@
     zone_code,
     {% if period_column == "period" %} period_type, period_start
     {% else %}
-        case when grouping(month_start) = 0 then 'month' else 'quarter' end as period_type,
-        case when grouping(month_start) = 0 then month_start else quarter_start end as period_start
+        case
+            when grouping(month_start) = 0 then 'month' else 'quarter'
+        end as period_type,
+        case
+            when grouping(month_start) = 0 then month_start else quarter_start
+        end as period_start
     {% endif %}
 {%- endmacro -%}
 
@@ -94,7 +106,8 @@
     {%- if measure.agg == "count" -%}
         cast(count(case when {{ column }} then 1 end) as decimal(38, 12))
     {%- elif measure.agg == "sum" -%} sum(cast({{ column }} as decimal(28, 12)))
-    {%- elif measure.agg == "distinct" -%} cast(count(distinct {{ column }}) as decimal(38, 12))
+    {%- elif measure.agg == "distinct" -%}
+        cast(count(distinct {{ column }}) as decimal(38, 12))
     {%- else -%}
         {%- set share = {"median": "0.5", "p90": "0.9"}[measure.agg] -%}
         cast(
@@ -120,7 +133,10 @@
             {%- set plain = group | rejectattr("agg", "equalto", "evenness") | list -%}
             {%- if plain -%}
                 {%- do passes.append(
-                    {"sql": measure_pass(fact, period_column, plain), "measures": plain}
+                    {
+                        "sql": measure_pass(fact, period_column, plain),
+                        "measures": plain,
+                    }
                 ) -%}
             {%- endif -%}
             {%- for measure in group if measure.agg == "evenness" -%}

@@ -1,13 +1,22 @@
 {#- Working seconds from the start of the calendar to a moment. `day` is the alias of the row of
     int_service__working_calendar for the moment's date; NULL when there is none. -#}
 {%- macro working_position(day, moment) -%}
-    {%- set second = seconds_between("cast(cast(" ~ moment ~ " as date) as timestamp)", moment) -%}
+    {%- set second = seconds_between(
+        "cast(cast(" ~ moment ~ " as date) as timestamp)", moment
+    ) -%}
     (
         {{ day }}.minutes_before * 60 + case
             when {{ day }}.is_workday
             then
-                greatest(least({{ second }}, {{ day }}.am_close * 60) - {{ day }}.am_open * 60, 0)
-                + greatest(least({{ second }}, {{ day }}.pm_close * 60) - {{ day }}.pm_open * 60, 0)
+                greatest(
+                    least({{ second }}, {{ day }}.am_close * 60)
+                    - {{ day }}.am_open * 60,
+                    0
+                ) + greatest(
+                    least({{ second }}, {{ day }}.pm_close * 60)
+                    - {{ day }}.pm_open * 60,
+                    0
+                )
             else 0
         end
     )
@@ -15,7 +24,11 @@
 
 {#- Number of the workday (in its calendar) on which the working position `target` is first reached. -#}
 {%- macro due_workday(target, minutes_per_day) -%}
-    {{ whole_quotient(target ~ " + " ~ minutes_per_day ~ " * 60 - 1", minutes_per_day ~ " * 60") }}
+    {{
+        whole_quotient(
+            target ~ " + " ~ minutes_per_day ~ " * 60 - 1", minutes_per_day ~ " * 60"
+        )
+    }}
 {%- endmacro -%}
 
 {#- The instant within the workday `day` at which the working position `target` is first reached. -#}

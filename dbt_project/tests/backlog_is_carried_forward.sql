@@ -1,4 +1,5 @@
--- Open at the end of a month = open at the end of the month before + submitted - resolved in it.
+-- Open at the end of a month = open at the end of the month before + submitted -
+-- resolved in it.
 with
     months as (select * from {{ ref("dim_period") }} where period_type = 'month'),
     backlog as (
@@ -10,11 +11,11 @@ with
     movements as (
         select submitted_at as moved_at, 1 as change
         from {{ ref("fct_service_requests") }}
-        where resolved_at is null or resolved_at >= submitted_at
+        where ended_at is null or ended_at >= submitted_at
         union all
-        select resolved_at as moved_at, -1 as change
+        select ended_at as moved_at, -1 as change
         from {{ ref("fct_service_requests") }}
-        where resolved_at >= submitted_at
+        where ended_at >= submitted_at
     ),
     flows as (
         select months.period_code, sum(movements.change) as net_change

@@ -1,4 +1,5 @@
--- Nothing disappears: as many rows as units x periods x computed indicators of their grain and
+-- Nothing disappears: as many rows as units x periods x computed indicators of their
+-- grain and
 -- period type.
 with
     units as (
@@ -9,7 +10,9 @@ with
         from {{ ref("dim_zone") }}
     ),
     expected as (
-        select indicators.indicator_code, sum(units.unit_count * periods.period_count) as row_count
+        select
+            indicators.indicator_code,
+            sum(units.unit_count * periods.period_count) as row_count
         from {{ ref("dim_indicator") }} as indicators
         inner join units on indicators.grain like concat('%', units.unit_type, '%')
         inner join
@@ -27,7 +30,10 @@ with
         from {{ ref("indicator_value") }}
         group by indicator_code
     )
-select expected.indicator_code, expected.row_count as expected_rows, found.row_count as found_rows
+select
+    expected.indicator_code,
+    expected.row_count as expected_rows,
+    found.row_count as found_rows
 from expected
 left join found on expected.indicator_code = found.indicator_code
 where coalesce(found.row_count, 0) <> expected.row_count

@@ -1,4 +1,5 @@
--- Every request that was filed, as such or as events, is one row of the fact, and no other is.
+-- Every request that was filed, as such or as events, is one row of the fact, and no
+-- other is.
 with
     filed as (
         select source_system, request_id
@@ -9,5 +10,8 @@ with
     )
 select filed_requests, fact_requests
 from (select count(*) as filed_requests from filed) as filed_count
-cross join (select count(*) as fact_requests from {{ ref("fct_service_requests") }}) as fact_count
+cross join
+    (
+        select count(*) as fact_requests from {{ ref("fct_service_requests") }}
+    ) as fact_count
 where filed_requests <> fact_requests

@@ -1,10 +1,13 @@
--- Counts and sums by a date: a complete quarter is the sum of its three months, for every unit
+-- Counts and sums by a date: a complete quarter is the sum of its three months, for
+-- every unit
 -- and measure.
 with
     additive as (
         select *
         from {{ ref("indicator_measure") }}
-        where (measure like 'count(%' or measure like 'sum(%') and measure not like '%@ period)'
+        where
+            (measure like 'count(%' or measure like 'sum(%')
+            and measure not like '%@ period)'
     ),
     complete_quarters as (
         select quarters.period_code, quarters.period_start
@@ -25,7 +28,9 @@ with
             additive.measure,
             complete_quarters.period_code,
             sum(
-                case when additive.period_type = 'quarter' then additive.amount else 0 end
+                case
+                    when additive.period_type = 'quarter' then additive.amount else 0
+                end
             ) as quarter_amount,
             sum(
                 case when additive.period_type = 'month' then additive.amount else 0 end
@@ -36,7 +41,10 @@ with
             on cast(date_trunc('quarter', additive.period_start) as date)
             = complete_quarters.period_start
         group by
-            additive.unit_type, additive.unit_code, additive.measure, complete_quarters.period_code
+            additive.unit_type,
+            additive.unit_code,
+            additive.measure,
+            complete_quarters.period_code
     )
 select *
 from totals

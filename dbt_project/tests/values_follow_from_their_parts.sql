@@ -1,4 +1,5 @@
--- Every published value is scale x numerator / denominator of the same row, up to the rounding of
+-- Every published value is scale x numerator / denominator of the same row, up to the
+-- rounding of
 -- the parts.
 select *
 from

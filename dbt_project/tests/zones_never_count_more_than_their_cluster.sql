@@ -1,7 +1,10 @@
--- Counts: the zones of a cluster together count at most what the cluster counts (a row may lack
+-- Counts: the zones of a cluster together count at most what the cluster counts (a
+-- row may lack
 -- its zone).
 with
-    counted as (select * from {{ ref("indicator_measure") }} where measure like 'count(%'),
+    counted as (
+        select * from {{ ref("indicator_measure") }} where measure like 'count(%'
+    ),
     zones as (
         select cluster_code, period_type, period_code, measure, sum(amount) as amount
         from counted

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from jushu.settings import Settings
 from orchestration import progress, transformation
+from orchestration.home import dbt_target
 from orchestration.resources import RunLock
 
 
@@ -46,7 +47,7 @@ def build(settings: Settings) -> AssetsDefinition:
             arguments += ["--vars", json.dumps({"as_of": config.as_of})]
         built = 0
         with _said_to(settings.home / "dbt" / "build.log"):
-            for event in dbt.cli(arguments, context=context).stream():
+            for event in dbt.cli(arguments, context=context, target_path=dbt_target(settings)).stream():
                 if isinstance(event, Output):
                     built += 1
                     progress.report(

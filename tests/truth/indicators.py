@@ -156,8 +156,10 @@ def _quantile(seconds: pl.Series, top: int, bottom: int) -> Measure:
 
 def sq2_05(r: Records, u: Unit, p: Period) -> Measure:
     """Overdue ones among the requests that are open when the period ends."""
-    unresolved = pl.col("resolved_at").is_null() | (pl.col("resolved_at") >= p.closes)
-    is_open = u.of(r.requests).filter((pl.col("submitted_at") < p.closes) & unresolved)
+    # Withdrawn and other unresolved closings end a request unless it is reopened.
+    closing = pl.when(pl.col("reopened_at").is_null()).then(pl.col("closed_at"))
+    end = pl.coalesce(pl.col("resolved_at"), closing)
+    is_open = u.of(r.requests).filter((pl.col("submitted_at") < p.closes) & (end.is_null() | (end >= p.closes)))
     return _share(is_open, pl.col("resolve_due_at") < p.closes)
 
 
@@ -166,9 +168,15 @@ def _closed(r: Records, u: Unit, p: Period) -> pl.DataFrame:
     return u.of(r.requests).filter(_within("closed_at", p))
 
 
+def _judged(r: Records, u: Unit, p: Period) -> pl.DataFrame:
+    """Closed ones whose outcome the source tells; a reopening is an outcome."""
+    return _closed(r, u, p).filter(pl.col("closed_result").is_not_null() | pl.col("reopened_at").is_not_null())
+
+
 def sq3_01(r: Records, u: Unit, p: Period) -> Measure:
     """Closed as solved."""
-    return _share(_closed(r, u, p), pl.col("closed_result") == "solved")
+    open_again = pl.col("reopened_at").is_not_null() & pl.col("resolved_at").is_null()
+    return _share(_judged(r, u, p), (pl.col("closed_result") == "solved") & ~open_again)
 
 
 def sq3_02(r: Records, u: Unit, p: Period) -> Measure:
@@ -179,7 +187,7 @@ def sq3_02(r: Records, u: Unit, p: Period) -> Measure:
         & (pl.col("transfer_count").fill_null(0) == 0)
         & pl.col("reopened_at").is_null()
     )
-    return _share(_closed(r, u, p), straight)
+    return _share(_judged(r, u, p), straight)
 
 
 def sq3_03(r: Records, u: Unit, p: Period) -> Measure:

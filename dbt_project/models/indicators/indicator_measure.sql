@@ -32,7 +32,9 @@ with
             cross join
                 (
                     {% for measure in pass.measures %}
-                        select {{ loop.index0 }} as measure_no, '{{ measure.text }}' as measure
+                        select
+                            {{ loop.index0 }} as measure_no,
+                            '{{ measure.text }}' as measure
                         {% if not loop.last %}
                             union all
                         {% endif %}

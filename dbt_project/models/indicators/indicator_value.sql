@@ -1,4 +1,5 @@
--- One row per unit (cluster or zone), period and computed indicator, with its value or why there
+-- One row per unit (cluster or zone), period and computed indicator, with its value
+-- or why there
 -- is none.
 with
     units as (
@@ -10,7 +11,12 @@ with
             established_on
         from {{ ref("dim_cluster") }}
         union all
-        select 'zone' as unit_type, zone_code as unit_code, cluster_code, zone_code, established_on
+        select
+            'zone' as unit_type,
+            zone_code as unit_code,
+            cluster_code,
+            zone_code,
+            established_on
         from {{ ref("dim_zone") }}
     ),
     wanted as (
@@ -37,23 +43,30 @@ with
         cross join {{ ref("dim_period") }} as periods
         inner join
             {{ ref("dim_indicator") }} as indicators
-            on concat(';', indicators.grain, ';') like concat('%;', units.unit_type, ';%')
-            and concat(';', indicators.periods, ';') like concat('%;', periods.period_type, ';%')
+            on concat(';', indicators.grain, ';')
+            like concat('%;', units.unit_type, ';%')
+            and concat(';', indicators.periods, ';')
+            like concat('%;', periods.period_type, ';%')
         where indicators.is_computed
     ),
     -- facts that a cluster reported in the twelve months up to the end of a period
     reported as (
         select distinct
-            months.cluster_code, months.fact_name, periods.period_type, periods.period_code
+            months.cluster_code,
+            months.fact_name,
+            periods.period_type,
+            periods.period_code
         from {{ ref("dim_period") }} as periods
         inner join
             {{ ref("int_indicator__reported_months") }} as months
             on months.month_start <= periods.period_end
-            and months.month_start >= cast(periods.period_end + 1 as date) - interval 12 month
+            and months.month_start
+            >= cast(periods.period_end + 1 as date) - interval 12 month
     ),
     -- units in which a survey wave closed
     surveyed as (
-        select distinct units.unit_type, units.unit_code, periods.period_type, periods.period_code
+        select distinct
+            units.unit_type, units.unit_code, periods.period_type, periods.period_code
         from {{ ref("fct_survey_waves") }} as waves
         inner join
             units
@@ -68,7 +81,9 @@ with
         select
             wanted.*,
             numerators.amount as numerator_amount,
-            coalesce(denominators.amount, wanted.denominator_constant) as denominator_amount,
+            coalesce(
+                denominators.amount, wanted.denominator_constant
+            ) as denominator_amount,
             coalesce(
                 case
                     when wanted.denominator_fact is null
@@ -143,7 +158,10 @@ with
             (
                 select
                     measured.*,
-                    (denominator_measure is not null and coalesce(denominator_amount, 0) = 0)
+                    (
+                        denominator_measure is not null
+                        and coalesce(denominator_amount, 0) = 0
+                    )
                     or (case_count = 0 and min_cases > 0) as is_empty
                 from measured
             ) as measured
@@ -165,7 +183,9 @@ with
             case
                 when status_reason is null then coalesce(numerator_amount, 0)
             end as shown_numerator,
-            case when status_reason is null then denominator_amount end as shown_denominator
+            case
+                when status_reason is null then denominator_amount
+            end as shown_denominator
         from judged
     )
 select

@@ -1,4 +1,5 @@
--- One row per source and service request: how long it took and when it was due, in its item's
+-- One row per source and service request: how long it took and when it was due, in
+-- its item's
 -- working time.
 with
     requests as (
@@ -8,20 +9,26 @@ with
             requests.submitted_at,
             requests.first_response_at,
             requests.resolved_at,
-            coalesce(items.calendar_code, '{{ var("default_calendar") }}') as calendar_code,
+            coalesce(
+                items.calendar_code, '{{ var("default_calendar") }}'
+            ) as calendar_code,
             items.response_hours as standard_response_hours,
             items.resolve_hours as standard_resolve_hours
         from {{ ref("int_service__requests") }} as requests
-        left join {{ ref("dim_service_item") }} as items on requests.item_code = items.item_code
+        left join
+            {{ ref("dim_service_item") }} as items
+            on requests.item_code = items.item_code
     ),
     positions as (
         select
             requests.*,
             submission_day.minutes_per_day,
-            {{ working_position("submission_day", "requests.submitted_at") }} as submitted_position,
+            {{ working_position("submission_day", "requests.submitted_at") }}
+            as submitted_position,
             {{ working_position("response_day", "requests.first_response_at") }}
             as response_position,
-            {{ working_position("resolution_day", "requests.resolved_at") }} as resolved_position
+            {{ working_position("resolution_day", "requests.resolved_at") }}
+            as resolved_position
         from requests
         left join
             {{ ref("int_service__working_calendar") }} as submission_day
@@ -39,11 +46,17 @@ with
     targets as (
         select
             positions.*,
-            cast(submitted_position + standard_response_hours * 3600 as bigint) as response_target,
-            cast(submitted_position + standard_resolve_hours * 3600 as bigint) as resolve_target
+            cast(
+                submitted_position + standard_response_hours * 3600 as bigint
+            ) as response_target,
+            cast(
+                submitted_position + standard_resolve_hours * 3600 as bigint
+            ) as resolve_target
         from positions
     ),
-    workdays as (select * from {{ ref("int_service__working_calendar") }} where is_workday)
+    workdays as (
+        select * from {{ ref("int_service__working_calendar") }} where is_workday
+    )
 select
     targets.source_system,
     targets.request_id,

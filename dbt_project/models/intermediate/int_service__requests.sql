@@ -1,11 +1,13 @@
--- One row per source and service request: its latest state, filed as such or reduced from its
+-- One row per source and service request: its latest state, filed as such or reduced
+-- from its
 -- status events.
 with
     events as (
         select
             stated.*,
             row_number() over (
-                partition by source_system, request_id order by event_no desc, event_at desc
+                partition by source_system, request_id
+                order by event_no desc, event_at desc
             ) as state_rank
         from {{ ref("stg_service__service_request_events") }} as stated
     ),
@@ -15,7 +17,9 @@ with
             request_id,
             min(event_at) as first_event_at,
             min(case when status <> 'submitted' then event_at end) as first_response_at,
-            max(case when status in ('resolved', 'closed') then event_at end) as last_resolved_at,
+            max(
+                case when status in ('resolved', 'closed') then event_at end
+            ) as last_resolved_at,
             max(case when status = 'closed' then event_at end) as last_closed_at
         from events
         group by source_system, request_id
@@ -31,7 +35,9 @@ with
             last_event.channel,
             last_event.priority,
             last_event.status,
-            coalesce(last_event.submitted_at, event_times.first_event_at) as submitted_at,
+            coalesce(
+                last_event.submitted_at, event_times.first_event_at
+            ) as submitted_at,
             event_times.first_response_at,
             coalesce(
                 last_event.resolved_at,
@@ -94,5 +100,7 @@ union all
 select reduced.*
 from reduced
 left join
-    filed on reduced.source_system = filed.source_system and reduced.request_id = filed.request_id
+    filed
+    on reduced.source_system = filed.source_system
+    and reduced.request_id = filed.request_id
 where filed.request_id is null

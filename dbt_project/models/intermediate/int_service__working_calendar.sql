@@ -1,4 +1,5 @@
--- One row per working calendar and day: whether it is a workday, and how many came before.
+-- One row per working calendar and day: whether it is a workday, and how many came
+-- before.
 with
     days as (
         select
@@ -38,7 +39,8 @@ select
     is_workday,
     workday_no,
     minutes_per_day,
-    (workday_no - case when is_workday then 1 else 0 end) * minutes_per_day as minutes_before,
+    (workday_no - case when is_workday then 1 else 0 end)
+    * minutes_per_day as minutes_before,
     am_open,
     am_close,
     pm_open,

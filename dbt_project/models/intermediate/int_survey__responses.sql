@@ -1,4 +1,5 @@
--- One row per source and answered questionnaire: whether it is valid, and its SERVQUAL gap.
+-- One row per source and answered questionnaire: whether it is valid, and its
+-- SERVQUAL gap.
 with
     answers as (
         select
@@ -7,14 +8,21 @@ with
             items.dimension,
             count(*) as answered_items,
             sum(answers.perception_score - answers.expectation_score) as gap_sum,
-            min(least(answers.perception_score, answers.expectation_score)) as lowest_score,
-            max(greatest(answers.perception_score, answers.expectation_score)) as highest_score
+            min(
+                least(answers.perception_score, answers.expectation_score)
+            ) as lowest_score,
+            max(
+                greatest(answers.perception_score, answers.expectation_score)
+            ) as highest_score
         from {{ ref("stg_survey__survey_answers") }} as answers
-        inner join {{ ref("servqual_items") }} as items on answers.item_code = items.item_code
+        inner join
+            {{ ref("servqual_items") }} as items on answers.item_code = items.item_code
         group by answers.source_system, answers.response_id, items.dimension
     ),
-    -- The mean gap of a dimension is gap_sum / answered_items. In sixtieths it is a whole number
-    -- (up to six items), so that the sum over the dimensions is divided and rounded only once.
+    -- The mean gap of a dimension is gap_sum / answered_items. In sixtieths it is a
+    -- whole number
+    -- (up to six items), so that the sum over the dimensions is divided and rounded
+    -- only once.
     sixtieths as (
         select
             answers.*,
@@ -35,7 +43,13 @@ with
             end as mean_gap_sixtieths
         from answers
     ),
-    {% set dimensions = ["tangibles", "reliability", "responsiveness", "assurance", "empathy"] %}
+    {% set dimensions = [
+        "tangibles",
+        "reliability",
+        "responsiveness",
+        "assurance",
+        "empathy",
+    ] %}
     per_response as (
         select
             source_system,
@@ -46,7 +60,9 @@ with
             {% for dimension in dimensions %}
                 cast(
                     max(
-                        case when dimension = '{{ dimension }}' then mean_gap_sixtieths end
+                        case
+                            when dimension = '{{ dimension }}' then mean_gap_sixtieths
+                        end
                     ) as bigint
                 ) as {{ dimension }}_sixtieths
                 {% if not loop.last %},{% endif %}
@@ -64,7 +80,8 @@ with
                 false
             ) as is_straight_lined,
             {% for dimension in dimensions %}
-                responses.importance_{{ dimension }} * per_response.{{ dimension }}_sixtieths
+                responses.importance_{{ dimension }}
+                * per_response.{{ dimension }}_sixtieths
                 {% if not loop.last %} +{% endif %}
             {% endfor %} as weighted_sixtieths
         from {{ ref("stg_survey__survey_responses") }} as responses

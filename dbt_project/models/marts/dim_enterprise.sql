@@ -15,6 +15,10 @@ select
     enterprises.entered_on,
     enterprises.exited_on,
     enterprises.filed_on
-from ({{ one_per_key(ref("stg_registry__enterprises"), ["uscc"], "filed_on") }}) as enterprises
+from
+    (
+        {{ one_per_key(ref("stg_registry__enterprises"), ["uscc"], "filed_on") }}
+    ) as enterprises
 left join
-    {{ ref("entity_types") }} as entity_types on enterprises.entity_type = entity_types.entity_type
+    {{ ref("entity_types") }} as entity_types
+    on enterprises.entity_type = entity_types.entity_type

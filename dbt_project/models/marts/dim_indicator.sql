@@ -24,13 +24,18 @@ select
     indicators.owner,
     indicators.version,
     indicators.numerator is not null as is_computed,
-    nullif(regexp_extract(indicators.numerator, '[(]([a-z0-9_]+)[.]', 1), '') as numerator_fact,
-    nullif(regexp_extract(indicators.denominator, '[(]([a-z0-9_]+)[.]', 1), '') as denominator_fact,
+    nullif(
+        regexp_extract(indicators.numerator, '[(]([a-z0-9_]+)[.]', 1), ''
+    ) as numerator_fact,
+    nullif(
+        regexp_extract(indicators.denominator, '[(]([a-z0-9_]+)[.]', 1), ''
+    ) as denominator_fact,
     try_cast(
-        nullif(regexp_extract(indicators.denominator, '^const[(]([0-9.]+)[)]$', 1), '') as decimal(
-            38, 12
-        )
+        nullif(
+            regexp_extract(indicators.denominator, '^const[(]([0-9.]+)[)]$', 1), ''
+        ) as decimal(38, 12)
     ) as denominator_constant
 from {{ ref("indicators") }} as indicators
 left join
-    {{ ref("dimensions") }} as dimensions on indicators.dimension_code = dimensions.dimension_code
+    {{ ref("dimensions") }} as dimensions
+    on indicators.dimension_code = dimensions.dimension_code

@@ -40,8 +40,10 @@ select
     {{ period_code("spans.period_type", "spans.period_start") }} as period_code,
     spans.period_start,
     spans.period_end,
-    {{ period_code("spans.period_type", "spans.previous_start") }} as previous_period_code,
-    {{ period_code("spans.period_type", "spans.last_year_start") }} as same_period_last_year_code
+    {{ period_code("spans.period_type", "spans.previous_start") }}
+    as previous_period_code,
+    {{ period_code("spans.period_type", "spans.last_year_start") }}
+    as same_period_last_year_code
 from spans
 cross join {{ ref("int_period__bounds") }} as bounds
 where

@@ -19,4 +19,5 @@ select
     items.valid_to
 from ({{ one_per_key(ref("stg_service__service_items"), ["item_code"]) }}) as items
 left join
-    {{ ref("service_categories") }} as categories on items.category_clause = categories.clause_id
+    {{ ref("service_categories") }} as categories
+    on items.category_clause = categories.clause_id

@@ -1,6 +1,7 @@
 -- One row per source and complaint, report or arbitration, with its flags.
 with
-    -- arbitrations are counted on their own, so they repeat nothing and are repeated by nothing
+    -- arbitrations are counted on their own, so they repeat nothing and are repeated
+    -- by nothing
     ordered as (
         select
             complaints.*,
@@ -33,7 +34,9 @@ select
     is_complaint
     and coalesce(closed_at < cast(due_on + 1 as timestamp), false) as is_closed_in_time,
     is_complaint
-    and coalesce(received_at <= previous_received_at + interval 90 day, false) as is_repeat,
+    and coalesce(
+        received_at <= previous_received_at + interval 90 day, false
+    ) as is_repeat,
     is_complaint
     and coalesce(is_upheld, false)
     and accountability_due_on is not null as is_accountability_due,

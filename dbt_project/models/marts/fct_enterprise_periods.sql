@@ -28,7 +28,8 @@ with
             periods.period_end,
             enterprises.entered_on <= periods.period_end
             and (
-                enterprises.exited_on is null or enterprises.exited_on > periods.period_end
+                enterprises.exited_on is null
+                or enterprises.exited_on > periods.period_end
             ) as is_active,
             enterprises.entered_on < periods.period_start as is_active_before,
             enterprises.entered_on >= periods.period_start as has_entered,
@@ -37,7 +38,10 @@ with
         inner join
             {{ ref("dim_period") }} as periods
             on enterprises.entered_on <= periods.period_end
-            and (enterprises.exited_on is null or enterprises.exited_on >= periods.period_start)
+            and (
+                enterprises.exited_on is null
+                or enterprises.exited_on >= periods.period_start
+            )
     )
 select
     present.uscc,
@@ -50,7 +54,9 @@ select
     present.period_start,
     present.period_end,
     case when present.is_active then present.entity_type end as active_entity_type,
-    case when present.is_active then present.entity_subtype end as active_entity_subtype,
+    case
+        when present.is_active then present.entity_subtype
+    end as active_entity_subtype,
     case when present.has_entered then 1 else 0 end
     - case when present.has_exited then 1 else 0 end as net_entry,
     present.is_active,

@@ -1,13 +1,14 @@
 -- One row per service request and period at whose end it was open.
 with
-    -- every period ends with a month: what was resolved in the month of its submission was never
+    -- every period ends with a month: what was ended in the month of its submission
+    -- was never
     -- open then
     candidates as (
         select *
         from {{ ref("fct_service_requests") }}
         where
-            resolved_at is null
-            or date_trunc('month', resolved_at) > date_trunc('month', submitted_at)
+            ended_at is null
+            or date_trunc('month', ended_at) > date_trunc('month', submitted_at)
     )
 select
     candidates.source_system,
@@ -25,13 +26,13 @@ select
         candidates.resolve_due_at < cast(periods.period_end + 1 as timestamp), false
     ) as is_overdue,
     candidates.submitted_at,
-    candidates.resolved_at,
+    candidates.ended_at,
     candidates.resolve_due_at
 from candidates
 inner join
     {{ ref("dim_period") }} as periods
     on candidates.submitted_at < cast(periods.period_end + 1 as timestamp)
     and (
-        candidates.resolved_at is null
-        or candidates.resolved_at >= cast(periods.period_end + 1 as timestamp)
+        candidates.ended_at is null
+        or candidates.ended_at >= cast(periods.period_end + 1 as timestamp)
     )

@@ -20,17 +20,29 @@ select
     requests.rating,
     {{ ratio("times.response_seconds", "3600") }} as response_hours,
     {{ ratio("times.resolve_seconds", "3600") }} as resolve_hours,
-    {{ divide("times.resolve_seconds", "times.seconds_per_day") }} as business_days_open,
+    {{ divide("times.resolve_seconds", "times.seconds_per_day") }}
+    as business_days_open,
 
     requests.has_met_source_sla,
     true as is_submitted,
     times.response_due_at is not null as is_response_due,
-    coalesce(requests.first_response_at <= times.response_due_at, false) as is_response_in_time,
-    times.resolve_due_at is not null as is_resolve_due,
-    coalesce(requests.resolved_at <= times.resolve_due_at, false) as is_resolved_in_time,
-    requests.closed_at is not null as is_closed,
     coalesce(
-        requests.closed_at is not null and requests.closed_result = 'solved', false
+        requests.first_response_at <= times.response_due_at, false
+    ) as is_response_in_time,
+    times.resolve_due_at is not null as is_resolve_due,
+    coalesce(
+        requests.resolved_at <= times.resolve_due_at, false
+    ) as is_resolved_in_time,
+    requests.closed_at is not null as is_closed,
+    requests.closed_at is not null
+    and (
+        requests.closed_result is not null or requests.reopened_at is not null
+    ) as is_result_known,
+    coalesce(
+        requests.closed_at is not null
+        and requests.closed_result = 'solved'
+        and (requests.resolved_at is not null or requests.reopened_at is null),
+        false
     ) as is_solved,
     coalesce(
         requests.closed_at is not null
@@ -44,13 +56,19 @@ select
         requests.reopened_at <= requests.closed_at + interval 30 day, false
     ) as is_reopened_in_30_days,
     requests.closed_at is not null and requests.rating is not null as is_rated,
-    coalesce(requests.closed_at is not null and requests.rating >= 4, false) as is_rated_satisfied,
+    coalesce(
+        requests.closed_at is not null and requests.rating >= 4, false
+    ) as is_rated_satisfied,
 
     requests.submitted_at,
     requests.first_response_at,
     requests.resolved_at,
     requests.closed_at,
     requests.reopened_at,
+    coalesce(
+        requests.resolved_at,
+        case when requests.reopened_at is null then requests.closed_at end
+    ) as ended_at,
     times.response_due_at,
     times.resolve_due_at
 from {{ ref("int_service__requests") }} as requests

@@ -14,7 +14,8 @@ select
     responses.design_weight,
     responses.servqual_gap,
     case
-        when responses.is_valid and responses.csat_score is not null then responses.design_weight
+        when responses.is_valid and responses.csat_score is not null
+        then responses.design_weight
     end as csat_weight,
     case
         when responses.is_valid and responses.csat_score >= 4
@@ -31,7 +32,8 @@ select
         then -1
     end as nps_balance,
     case
-        when responses.is_valid and responses.servqual_gap is not null then responses.design_weight
+        when responses.is_valid and responses.servqual_gap is not null
+        then responses.design_weight
     end as gap_weight,
     case
         when responses.is_valid

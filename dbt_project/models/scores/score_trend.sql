@@ -1,4 +1,5 @@
--- One row per unit, period and node: its score beside the previous period and the same period last year.
+-- One row per unit, period and node: its score beside the previous period and the
+-- same period last year.
 with
     scores as (
         select
@@ -6,7 +7,9 @@ with
             periods.period_start,
             periods.previous_period_code,
             periods.same_period_last_year_code,
-            min(periods.period_start) over (partition by nodes.period_type) as first_period_start,
+            min(periods.period_start) over (
+                partition by nodes.period_type
+            ) as first_period_start,
             cast(periods.period_start - interval 12 month as date) as last_year_start
         from {{ ref("score_node") }} as nodes
         inner join
@@ -64,4 +67,9 @@ left join
     and scores.node_code = last_year.node_code
     and scores.period_type = last_year.period_type
     and scores.same_period_last_year_code = last_year.period_code
-order by scores.unit_type, scores.period_type, scores.period_code, scores.unit_code, scores.node_code
+order by
+    scores.unit_type,
+    scores.period_type,
+    scores.period_code,
+    scores.unit_code,
+    scores.node_code

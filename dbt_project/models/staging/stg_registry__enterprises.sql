@@ -18,4 +18,5 @@ select
     _line,
     _load_seq,
     _loaded_at
-from ({{ latest_version(source("raw", "enterprises"), ["uscc"], "filed_on") }}) as latest
+from
+    ({{ latest_version(source("raw", "enterprises"), ["uscc"], "filed_on") }}) as latest

@@ -20,4 +20,11 @@ select
     _line,
     _load_seq,
     _loaded_at
-from ({{ latest_version(source("raw", "complaints"), ["complaint_id"], "updated_at") }}) as latest
+from
+    (
+        {{
+            latest_version(
+                source("raw", "complaints"), ["complaint_id"], "updated_at"
+            )
+        }}
+    ) as latest

@@ -24,5 +24,9 @@ select
     _loaded_at
 from
     (
-        {{ latest_version(source("raw", "service_request_events"), ["request_id", "event_no"]) }}
+        {{
+            latest_version(
+                source("raw", "service_request_events"), ["request_id", "event_no"]
+            )
+        }}
     ) as latest

@@ -1,4 +1,5 @@
--- One row per source and request filed as such: its latest state known at the as-of time.
+-- One row per source and request filed as such: its latest state known at the as-of
+-- time.
 select
     _source as source_system,
     request_id,
@@ -24,5 +25,9 @@ select
     _loaded_at
 from
     (
-        {{ latest_version(source("raw", "service_requests"), ["request_id"], "updated_at") }}
+        {{
+            latest_version(
+                source("raw", "service_requests"), ["request_id"], "updated_at"
+            )
+        }}
     ) as latest

@@ -9,4 +9,11 @@ select
     _line,
     _load_seq,
     _loaded_at
-from ({{ latest_version(source("raw", "survey_answers"), ["response_id", "item_code"]) }}) as latest
+from
+    (
+        {{
+            latest_version(
+                source("raw", "survey_answers"), ["response_id", "item_code"]
+            )
+        }}
+    ) as latest

@@ -19,4 +19,5 @@ select
     _line,
     _load_seq,
     _loaded_at
-from ({{ latest_version(source("raw", "survey_responses"), ["response_id"]) }}) as latest
+from
+    ({{ latest_version(source("raw", "survey_responses"), ["response_id"]) }}) as latest

@@ -11,4 +11,7 @@ select
     _line,
     _load_seq,
     _loaded_at
-from ({{ latest_version(source("raw", "survey_waves"), ["wave_id", "zone_code"]) }}) as latest
+from
+    (
+        {{ latest_version(source("raw", "survey_waves"), ["wave_id", "zone_code"]) }}
+    ) as latest

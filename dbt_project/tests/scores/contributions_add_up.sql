@@ -1,4 +1,5 @@
--- Contributions of the indicators must add up to the score of their dimension and of their index.
+-- Contributions of the indicators must add up to the score of their dimension and of
+-- their index.
 with
     given as (
         select
@@ -23,7 +24,13 @@ with
         from {{ ref("score_indicator") }}
         group by unit_type, unit_code, period_type, period_code, index_code
     )
-select nodes.unit_code, nodes.period_code, nodes.node_code, nodes.score_raw, given.points, given.weight
+select
+    nodes.unit_code,
+    nodes.period_code,
+    nodes.node_code,
+    nodes.score_raw,
+    given.points,
+    given.weight
 from {{ ref("score_node") }} as nodes
 left join
     given
@@ -36,7 +43,12 @@ where
     (
         nodes.status = 'scored'
         and (
-            given.points is null or abs(given.points - nodes.score_raw) > 1e-9 or abs(given.weight - 1) > 1e-9
+            given.points is null
+            or abs(given.points - nodes.score_raw) > 1e-9
+            or abs(given.weight - 1) > 1e-9
         )
     )
-    or (nodes.status = 'not_scored' and (nodes.score_raw is not null or given.points is not null))
+    or (
+        nodes.status = 'not_scored'
+        and (nodes.score_raw is not null or given.points is not null)
+    )

@@ -1,9 +1,16 @@
--- Every unit and period of indicator_value has exactly one row per node, and every value exactly one points
+-- Every unit and period of indicator_value has exactly one row per node, and every
+-- value exactly one points
 -- row.
-select 'node' as fault, units.unit_code, units.period_code, nodes.node_code, count(scores.unit_code) as found
+select
+    'node' as fault,
+    units.unit_code,
+    units.period_code,
+    nodes.node_code,
+    count(scores.unit_code) as found
 from
     (
-        select distinct unit_type, unit_code, period_type, period_code from {{ ref("indicator_value") }}
+        select distinct unit_type, unit_code, period_type, period_code
+        from {{ ref("indicator_value") }}
     ) as units
 cross join {{ ref("methodology_nodes") }} as nodes
 left join
@@ -13,7 +20,12 @@ left join
     and units.period_type = scores.period_type
     and units.period_code = scores.period_code
     and nodes.node_code = scores.node_code
-group by units.unit_type, units.unit_code, units.period_type, units.period_code, nodes.node_code
+group by
+    units.unit_type,
+    units.unit_code,
+    units.period_type,
+    units.period_code,
+    nodes.node_code
 having count(scores.unit_code) <> 1
 union all
 select

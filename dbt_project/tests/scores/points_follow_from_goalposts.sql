@@ -1,4 +1,5 @@
--- Points of every observed value, worked out again in SQL from the catalogue's goalposts.
+-- Points of every observed value, worked out again in SQL from the catalogue's
+-- goalposts.
 with
     posts as (
         select
@@ -14,7 +15,8 @@ with
             ) as full_at,
             cast(
                 case
-                    when direction = 'interval' then regexp_extract(satisfactory, '-\s*(-?[0-9.]+)\s*$', 1)
+                    when direction = 'interval'
+                    then regexp_extract(satisfactory, '-\s*(-?[0-9.]+)\s*$', 1)
                 end as double
             ) as full_to
         from {{ ref("indicators") }}
@@ -30,7 +32,13 @@ with
             case
                 when posts.direction = 'interval' and observed.value > posts.full_to
                 then
-                    (2 * posts.full_at - posts.zero_at - posts.full_at + posts.full_to - observed.value)
+                    (
+                        2 * posts.full_at
+                        - posts.zero_at
+                        - posts.full_at
+                        + posts.full_to
+                        - observed.value
+                    )
                     / (posts.full_at - posts.zero_at)
                 when posts.direction = 'interval' and observed.value >= posts.full_at
                 then 1
@@ -52,5 +60,9 @@ select *
 from recomputed
 where
     normalised is null
-    or abs(normalised - (efficacy_floor + (100 - efficacy_floor) * least(greatest(part, 0), 1))) > 1e-9
+    or abs(
+        normalised
+        - (efficacy_floor + (100 - efficacy_floor) * least(greatest(part, 0), 1))
+    )
+    > 1e-9
     or is_capped <> (part < 0 or part > 1)

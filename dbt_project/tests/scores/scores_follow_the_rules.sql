@@ -1,4 +1,5 @@
--- Coverage is a share, a score is the raw score rounded half up, and it has exactly the grade of its band;
+-- Coverage is a share, a score is the raw score rounded half up, and it has exactly
+-- the grade of its band;
 -- a missing score or rank has a reason; equal scores have equal ranks.
 with
     bands as (
@@ -35,12 +36,16 @@ with
         select 'rounding' as fault, nodes.unit_code, nodes.period_code, nodes.node_code
         from {{ ref("score_node") }} as nodes
         where
-            nodes.score <> cast(round(cast(nodes.score_raw as decimal(20, 10)), 2) as decimal(6, 2))
+            nodes.score
+            <> cast(round(cast(nodes.score_raw as decimal(20, 10)), 2) as decimal(6, 2))
             or (nodes.score is null) <> (nodes.status = 'not_scored')
         union all
         select 'grade' as fault, nodes.unit_code, nodes.period_code, nodes.node_code
         from {{ ref("score_node") }} as nodes
-        left join bands on nodes.score >= bands.lower_bound and nodes.score < bands.upper_bound
+        left join
+            bands
+            on nodes.score >= bands.lower_bound
+            and nodes.score < bands.upper_bound
         where nodes.grade_code is distinct from bands.grade_code
         union all
         select 'reason' as fault, unit_code, period_code, node_code

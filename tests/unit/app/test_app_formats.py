@@ -47,7 +47,8 @@ def test_differences_have_a_sign(value: Decimal | float, shown: str) -> None:
         (Decimal("-0.74"), "points", "−0.74 分", "−0.74 points"),
         (Decimal("0.678"), "0-1", "0.678", "0.678"),
         (Decimal("182"), "enterprises", "182 家", "182 enterprises"),
-        (Decimal("3"), "furlongs", "3 furlongs", "3 furlongs"),
+        (Decimal("8"), "working hours", "8.00 工作小时", "8.00 working hours"),
+        (Decimal("3"), "furlongs", "3.00 furlongs", "3.00 furlongs"),
     ],
 )
 def test_values_carry_their_unit(value: Decimal, unit: str, zh: str, en: str) -> None:

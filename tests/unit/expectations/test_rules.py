@@ -1,0 +1,114 @@
+import re
+
+import pytest
+
+from expectations import rules
+from expectations.rules import DIMENSIONS, Suite, load_suites
+from ingestion import contract as contracts
+from jushu import catalogue
+from jushu.errors import JushuError
+
+SUITES = load_suites()
+RULES = [rule for suite in SUITES for rule in suite.rules]
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+SUITE = """
+layer: raw
+schema: raw
+table: zones
+owner: somebody
+rules:
+- id: RAW-ZON-001
+  dimension: accuracy
+  severity: warning
+  keys: [zone_code]
+  failing: select zone_code from {batch}
+  zh: 一
+  en: one
+  todo_zh: 二
+  todo_en: two
+"""
+
+
+def test_every_id_is_used_once():
+    ids = [rule.id for rule in RULES]
+    assert len(ids) == len(set(ids))
+    assert {suite.layer for suite in SUITES} == {"raw", "marts"}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_texts_stand_in_both_languages(rule: rules.Rule):
+    for zh, en in ((rule.zh, rule.en), (rule.todo_zh, rule.todo_en)):
+        assert CHINESE.search(zh)
+        assert en.isascii()
+
+
+def test_the_six_dimensions_of_the_standard():
+    assert [zh for zh, _ in DIMENSIONS.values()] == [
+        "规范性",
+        "完整性",
+        "准确性",
+        "一致性",
+        "时效性",
+        "可访问性",
+    ]
+    assert {rule.dimension for rule in RULES} == set(DIMENSIONS)
+
+
+def test_clauses_are_those_of_the_catalogue():
+    known = set(catalogue.clauses()["clause_id"])
+    assert {clause for rule in RULES for clause in rule.clauses} - known == set()
+
+
+@pytest.mark.parametrize("name", contracts.names())
+def test_key_version_and_owner_are_those_of_the_contract(name: str):
+    (suite,) = [s for s in SUITES if (s.db_schema, s.table) == ("raw", name)]
+    contract = contracts.load(name)
+    assert suite.key == contract.key
+    assert suite.version == contract.version_field
+    assert f"name: {suite.owner}\n" in (contracts.CONTRACTS / f"{name}.yaml").read_text(encoding="utf-8")
+
+
+def test_current_is_the_last_version_of_each_record():
+    (suite,) = [s for s in SUITES if s.table == "service_requests"]
+    rule = suite.rules[0].model_copy(update={"failing": "select request_id from {current}"})
+    assert suite.failing(rule) == (
+        "select request_id from (select * from raw.service_requests qualify row_number() over "
+        "(partition by _source, request_id order by updated_at desc nulls last, _load_seq desc nulls last, "
+        "_line desc nulls last, _file_id desc nulls last) = 1)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("wrong", "instead", "cause"),
+    [
+        ("severity: warning", "severity: severe", "severity"),
+        ("zh: 一", "", "zh"),
+        ("en: one", 'en: ""', "en"),
+        ("owner: somebody", "holder: somebody", "holder"),
+        ("{batch}", "raw.zones", "must select from {batch}"),
+        ("{batch}", "{current}", "needs the key"),
+        ("id: RAW-ZON-001", "id: zones.1", "id"),
+        ("layer: raw", "layer: [raw", "layer"),
+    ],
+)
+def test_a_wrong_file_is_refused_with_its_name(tmp_path, wrong: str, instead: str, cause: str):
+    assert wrong in SUITE
+    (tmp_path / "zones.yaml").write_text(SUITE.replace(wrong, instead), encoding="utf-8")
+    with pytest.raises(JushuError) as refused:
+        load_suites(folder=tmp_path)
+    assert refused.value.code == "RULES_INVALID"
+    assert "zones.yaml" in refused.value.en
+    assert cause in refused.value.en
+
+
+def test_an_id_used_twice_is_refused(tmp_path):
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.yaml").write_text(SUITE, encoding="utf-8")
+    with pytest.raises(JushuError, match="RAW-ZON-001"):
+        load_suites(folder=tmp_path)
+
+
+def test_a_layer_has_its_own_suites_only():
+    assert {suite.layer for suite in load_suites("raw")} == {"raw"}
+    assert all(isinstance(suite, Suite) for suite in load_suites("marts"))
