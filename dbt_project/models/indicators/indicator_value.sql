@@ -1,6 +1,5 @@
 -- One row per unit (cluster or zone), period and computed indicator, with its value
--- or why there
--- is none.
+-- or why none.
 with
     units as (
         select
@@ -19,6 +18,9 @@ with
             established_on
         from {{ ref("dim_zone") }}
     ),
+    first_period as (
+        select min(period_start) as period_start from {{ ref("dim_period") }}
+    ),
     wanted as (
         select
             units.unit_type,
@@ -26,6 +28,7 @@ with
             units.cluster_code,
             units.zone_code,
             units.established_on,
+            greatest(units.established_on, first_period.period_start) as reports_since,
             periods.period_type,
             periods.period_code,
             periods.period_start,
@@ -40,6 +43,7 @@ with
             indicators.min_cases,
             indicators.obligation
         from units
+        cross join first_period
         cross join {{ ref("dim_period") }} as periods
         inner join
             {{ ref("dim_indicator") }} as indicators
@@ -141,6 +145,13 @@ with
             case
                 when period_end < date_trunc('month', established_on)
                 then 'unit_not_established'
+                -- nobody owes a survey before twelve months of reporting have passed
+                when
+                    is_empty
+                    and is_without_wave
+                    and cast(period_end + 1 as timestamp)
+                    < reports_since + interval 12 month
+                then 'no_wave_in_period'
                 when
                     is_empty
                     and not (is_numerator_reported and is_denominator_reported)

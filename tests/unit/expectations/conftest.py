@@ -35,8 +35,8 @@ class Warehouse:
 
 
 @pytest.fixture
-def warehouse(tmp_path: Path) -> Callable[..., Warehouse]:
-    """Makes a warehouse by the given function; ``made`` holds what that function returned."""
+def warehouse(tmp_path: Path) -> Callable[..., tuple[Warehouse, object]]:
+    """Makes a warehouse by the given function, and hands on what that function returned."""
 
     def make(fill: Callable[[duckdb.DuckDBPyConnection], object]) -> tuple[Warehouse, object]:
         house = Warehouse(tmp_path / "home")

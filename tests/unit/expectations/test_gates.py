@@ -131,6 +131,20 @@ def test_an_expectation_and_a_statement_that_disagree_are_an_error(warehouse, fa
     assert blocking_failures([result]) == [result]
 
 
+def test_an_expectation_that_cannot_be_computed_is_an_error_whatever_the_statement_finds(warehouse):
+    house, _ = warehouse(raw_world.sound)
+    kwargs = {"column": "no_such_column", "value_set": ["Z1"]}
+    suite = own_suite(
+        expectation="expect_column_values_to_be_in_set",
+        kwargs=kwargs,
+        failing="select zone_code from {batch}",
+    )
+    (result,) = run_layer(house.settings, "raw", run_id="one", suites=[suite])
+    assert (result.state, result.failed_count) == ("errored", 0)
+    assert "no_such_column" in result.text_en
+    assert house.failed_keys("one") == {}
+
+
 def test_an_expectation_that_does_not_exist_is_an_error_of_its_table(warehouse):
     house, _ = warehouse(raw_world.sound)
     suite = own_suite(expectation="expect_no_such_thing")
