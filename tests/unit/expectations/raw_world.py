@@ -335,7 +335,12 @@ def _surveys(connection: duckdb.DuckDBPyConnection) -> None:
     prolonged = {"_file_id": "f-waves-2", "_load_seq": 2, "closed_on": "2026-08-20"}
     put(connection, "survey_waves", **(wave("W5", "Z3", "C3") | prolonged))
     table = "survey_responses"
-    in_august = {"wave_id": "W5", "cluster_code": "C3", "zone_code": "Z3", "responded_at": "2026-08-15 09:00:00"}
+    in_august = {
+        "wave_id": "W5",
+        "cluster_code": "C3",
+        "zone_code": "Z3",
+        "responded_at": "2026-08-15 09:00:00",
+    }
     put(connection, table, **(response("A10") | in_august))
     put(connection, table, **response("A1"))
     put(connection, table, **(response("A2") | {"wave_id": "W8"}))
