@@ -1,1 +1,1 @@
-"""Ingestion: files land, are read under limits, checked against a contract, and loaded with balanced books."""
+"""Ingestion: files land, are read under limits, checked by a contract, loaded with balanced books."""

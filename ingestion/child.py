@@ -79,7 +79,12 @@ def read_file(request: Request) -> Verdict:
         verdict.status, verdict.code = "refused", refusal.code
         verdict.text_zh, verdict.text_en = refusal.zh, refusal.en
     except MemoryError:
-        _refuse(verdict, "RESOURCE", "读取这个文件所需的内存超过限制。", "Reading this file needs too much memory.")
+        _refuse(
+            verdict,
+            "RESOURCE",
+            "读取这个文件所需的内存超过限制。",
+            "Reading this file needs too much memory.",
+        )
     except DAMAGE as error:
         _refuse(
             verdict,
@@ -120,7 +125,7 @@ def _read(request: Request, verdict: Verdict) -> None:
     reading = open_file(Path(request.path), verdict.format, dialect_of(profile))
     contract = request.contract
     if profile is None and contract is None:
-        contract = contract_for(request.name, reading.headers)
+        contract = contract_for(request.name, [*reading.headers, *request.constants])
     mapping = choose(reading.headers, contract=contract, profile=profile, constants=request.constants)
     verdict.contract, verdict.contract_version = mapping.contract.name, mapping.contract.version
     verdict.file_id = file_id(request, mapping.contract, profile)
@@ -149,7 +154,7 @@ def _convert(request: Request, reading: Reading, mapping: Mapping, verdict: Verd
 
     def work(number: int, job: Callable[[], TextBlock]) -> None:
         block = job()
-        rows, bad = validate(block.rows, mapping, arrival=arrival, trim=block.trim)
+        rows, bad = validate(block.rows, mapping, arrival=arrival, trim=block.trim, marked=block.marked)
         if rows.height:
             rows = _with_provenance(rows, mapping, request, verdict.file_id, arrival)
             rows.write_parquet(accepted / f"{number:06d}.parquet", compression="lz4", statistics=False)

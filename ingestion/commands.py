@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from jushu import console
@@ -24,10 +25,15 @@ COLOURS = {"loaded": "green", "unchanged": "cyan", "refused": "red"}
 @commands.command()
 def ingest(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="文件，可多个 · files")],
-    profile: Annotated[str | None, typer.Option(help="外来格式的来源配置 · profile of a foreign export")] = None,
-    contract: Annotated[str | None, typer.Option(help="数据契约 · contract, when name and headers do not say")] = None,
+    profile: Annotated[
+        str | None, typer.Option(help="外来格式的来源配置 · profile of a foreign export")
+    ] = None,
+    contract: Annotated[
+        str | None, typer.Option(help="数据契约 · contract, when name and headers do not say")
+    ] = None,
     set_: Annotated[
-        list[str] | None, typer.Option("--set", metavar="FIELD=TEXT", help="给缺少的字段统一赋值 · fill a field")
+        list[str] | None,
+        typer.Option("--set", metavar="FIELD=TEXT", help="给缺少的字段统一赋值 · fill a field"),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")] = False,
 ) -> None:
@@ -48,7 +54,7 @@ def ingest(
 
         def progress(outcome: pipeline.Outcome) -> None:
             done.append(outcome)
-            status.update(f"{len(done)} / {len(files)} {outcome.name}")
+            status.update(escape(f"{len(done)} / {len(files)} {outcome.name}"))
 
         ask = pipeline.Ask(contract=contract, profile=profile, constants=_constants(set_ or []))
         outcomes = pipeline.ingest(files, settings, ask, on_outcome=progress)
@@ -84,17 +90,27 @@ def show(outcomes: "list[Outcome]", lang: str) -> None:
     """The verdicts as a table, and why files or rows were refused."""
     zh = lang == "zh"
     table = Table(box=None, header_style="bold")
-    for title in ("文件", "契约", "结果", "入库", "隔离") if zh else ("File", "Contract", "Verdict", "Loaded", "Quarantined"):
-        table.add_column(title, justify="right" if title in ("入库", "隔离", "Loaded", "Quarantined") else "left")
+    for title in (
+        ("文件", "契约", "结果", "入库", "隔离")
+        if zh
+        else ("File", "Contract", "Verdict", "Loaded", "Quarantined")
+    ):
+        table.add_column(
+            title, justify="right" if title in ("入库", "隔离", "Loaded", "Quarantined") else "left"
+        )
     for o in outcomes:
         v = o.verdict
         code = f"[{COLOURS[v.status]}]{v.code}[/]"
-        table.add_row(o.name, v.contract or "-", code, f"{v.loaded_rows:,}", f"{v.quarantined_rows:,}")
+        table.add_row(
+            escape(o.name), v.contract or "-", code, f"{v.loaded_rows:,}", f"{v.quarantined_rows:,}"
+        )
     console.out().print(table)
     for o in outcomes:
         v = o.verdict
         if v.text_zh:
             console.out().print(f"{o.name}: {v.text_zh if zh else v.text_en}", markup=False)
+        for warning in v.warnings:
+            console.out().print(f"{o.name}: {warning}", markup=False)
         if v.reasons:
             reasons = ", ".join(f"{code} {n:,}" for code, n in v.reasons.items())
             console.out().print(f"{o.name}: {'隔离原因' if zh else 'quarantined'} {reasons}", markup=False)

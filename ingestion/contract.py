@@ -164,9 +164,10 @@ def _field(p: SchemaProperty) -> Field:
 
 
 def _codes(p: SchemaProperty, code_list: dict[str, str] | None) -> dict[str, str] | None:
-    """Accepted text -> code, from the enumeration or from a list of the catalogue; codes stand for themselves."""
+    """Accepted text -> code, from the enumeration or a list of the catalogue; codes stand for themselves."""
     if code_list:
-        rows = catalogue.code_list(code_list["catalogue"]).select(code_list["value"], code_list["label"]).rows()
+        columns = code_list["value"], code_list["label"]
+        rows = catalogue.code_list(code_list["catalogue"]).select(columns).rows()
     elif p.enum:
         rows = [(str(e.value), str(e.label)) for e in p.enum]
     else:

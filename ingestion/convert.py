@@ -6,7 +6,6 @@ is refused; nothing is guessed.
 """
 
 from collections.abc import Callable
-from functools import reduce
 
 import polars as pl
 
@@ -14,15 +13,22 @@ from ingestion.contract import Field
 
 TRUE = ["true", "1", "y", "yes", "是", "t"]
 FALSE = ["false", "0", "n", "no", "否", "f"]
-# Excel counts days from here (its day 60, 29 February 1900, never was); serials of this century only.
+# Excel counts days from here (its day 60, 29 February 1900, never was); serials of this century only, so
+# that a mistyped 20261 is not a day of 1955.
 EXCEL_EPOCH = pl.date(1899, 12, 30)
-EXCEL_SERIAL = r"^[2-7][0-9]{4}(\.[0-9]+)?$"
-NUMBER_AND_UNIT = r"^([-+]?[0-9]+(?:\.[0-9]+)?)\s*(\D*)$"
+FIRST_SERIAL, LAST_SERIAL = 36526, 73050  # 2000-01-01 and 2099-12-31
+EXCEL_SERIAL = r"^[3-7][0-9]{4}(\.[0-9]+)?$"
+NUMBER_AND_UNIT = r"^([-+]?[0-9]{1,18}(?:\.[0-9]+)?)\s*(\D*)$"
+EXACT_DECIMALS = 10  # 0.12345678 亿元 is a whole number of yuan
 
 
 def fold(text: pl.Expr) -> pl.Expr:
-    """Full-width letters and digits as their plain forms, without surrounding blanks."""
-    return text.str.normalize("NFKC").str.strip_chars()
+    """Full-width letters and digits as their plain forms, without surrounding blanks.
+
+    A text with a superscript, a fraction or a circled digit stays as it is: folded, 10² would be 102.
+    """
+    plain = pl.when(text.str.contains(r"\p{No}")).then(text).otherwise(text.str.normalize("NFKC"))
+    return plain.str.strip_chars()
 
 
 REASONS = {"date": "BAD_DATE", "timestamp": "BAD_DATE", "integer": "BAD_TYPE", "boolean": "BAD_TYPE"}
@@ -49,7 +55,9 @@ def _string(text: pl.Series, spec: Field, _unit: int, _formats: tuple[str, ...])
     if spec.codes is not None:
         done = text.replace_strict(spec.codes, default=None, return_dtype=pl.String)
         return _retry(
-            text, done, lambda t: _expr(t, fold).replace_strict(spec.codes, default=None, return_dtype=pl.String)
+            text,
+            done,
+            lambda t: _expr(t, fold).replace_strict(spec.codes, default=None, return_dtype=pl.String),
         )
     if spec.pattern is None:
         return text
@@ -85,11 +93,12 @@ def _number(text: pl.Series, spec: Field, unit: int, _formats: tuple[str, ...]) 
     stated = parts["2"]
     table = {"": unit} | spec.units
     factor = stated.replace_strict(table, default=None, return_dtype=pl.Int64)
-    amount = parts["1"].cast(pl.Decimal(38, 6), strict=False)
+    amount = parts["1"].cast(pl.Decimal(38, EXACT_DECIMALS), strict=False)
     # More decimals than the column holds would be rounded in silence: refused instead.
     scaled = amount * factor.cast(pl.Decimal(38, 0))
     exact = scaled.cast(target, strict=False)
-    too_fine = parts["1"].str.contains(r"\.[0-9]{7,}") | (exact.cast(scaled.dtype) != scaled)
+    too_fine = parts["1"].str.contains(rf"\.[0-9]{{{EXACT_DECIMALS}}}[0-9]*[1-9]")
+    too_fine |= exact.cast(scaled.dtype) != scaled
     return pl.select(pl.when(~too_fine).then(exact)).to_series().alias(text.name)
 
 
@@ -107,9 +116,9 @@ def _any_date(text: pl.Series, formats: tuple[str, ...]) -> pl.Series:
         if f != "excel_serial"
     ]
     if "excel_serial" in formats:
-        days = pl.when(folded.str.contains(r"^[2-7][0-9]{4}$")).then(folded.cast(pl.Int64, strict=False))
+        days = _serial(folded.cast(pl.Int64, strict=False), folded)
         tries.append(EXCEL_EPOCH + pl.duration(days=days))
-    return pl.select(reduce(lambda a, b: pl.coalesce(a, b), tries)).to_series()
+    return pl.select(pl.coalesce(tries)).to_series()
 
 
 def _compact(text: pl.Expr, form: str) -> pl.Expr:
@@ -133,15 +142,19 @@ def _in_known_years(days: pl.Series) -> pl.Series:
 
 def _any_timestamp(text: pl.Series, formats: tuple[str, ...]) -> pl.Series:
     folded = pl.lit(_expr(text, fold))
-    tries = [
-        folded.str.to_datetime(f, strict=False, time_unit="us") for f in formats if f != "excel_serial"
-    ]
+    tries = [folded.str.to_datetime(f, strict=False, time_unit="us") for f in formats if f != "excel_serial"]
     if "excel_serial" in formats:
-        days = pl.when(folded.str.contains(EXCEL_SERIAL)).then(folded.cast(pl.Float64, strict=False))
+        days = _serial(folded.cast(pl.Float64, strict=False), folded)
         # The serial is a binary fraction of a day: whole seconds are what was typed.
         seconds = (days * 86400).round(0).cast(pl.Int64)
         tries.append(EXCEL_EPOCH.cast(pl.Datetime("us")) + pl.duration(seconds=seconds))
-    return pl.select(reduce(lambda a, b: pl.coalesce(a, b), tries)).to_series()
+    return pl.select(pl.coalesce(tries)).to_series()
+
+
+def _serial(days: pl.Expr, text: pl.Expr) -> pl.Expr:
+    """The days since the epoch where the text is a serial of this century, else null."""
+    in_century = (days >= FIRST_SERIAL) & (days < LAST_SERIAL + 1)
+    return pl.when(text.str.contains(EXCEL_SERIAL) & in_century).then(days)
 
 
 def _expr(series: pl.Series, f: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
@@ -163,6 +176,8 @@ def reason_codes(spec: Field, text: pl.Series) -> pl.Series:
     if spec.kind == "number":
         stated = _expr(text, fold).str.extract_groups(NUMBER_AND_UNIT).struct.field("2")
         strange = (stated != "") & ~stated.is_in(list(spec.units))
-        return pl.select(pl.when(strange).then(pl.lit("BAD_UNIT")).otherwise(pl.lit("BAD_NUMBER"))).to_series()
+        return pl.select(
+            pl.when(strange).then(pl.lit("BAD_UNIT")).otherwise(pl.lit("BAD_NUMBER"))
+        ).to_series()
     code = "BAD_CODE" if spec.codes is not None else REASONS[spec.kind]
     return pl.repeat(code, len(text), eager=True)

@@ -10,12 +10,14 @@ SETTLED_SECONDS = 2.0
 
 
 def waiting(settings: Settings, *, now: float | None = None) -> list[Path]:
-    """Files ready to be taken, by name; one still being written (changed a moment ago) waits for the next run."""
+    """Files ready to be taken, by name; one still being written (just changed) waits for the next run."""
     if not settings.inbox.is_dir():
         return []
     moment = time.time() if now is None else now
     files = (p for p in settings.inbox.iterdir() if p.is_file() and not p.is_symlink())
-    settled = (p for p in files if not p.name.startswith(".") and moment - p.stat().st_mtime >= SETTLED_SECONDS)
+    settled = (
+        p for p in files if not p.name.startswith(".") and moment - p.stat().st_mtime >= SETTLED_SECONDS
+    )
     return sorted(settled)
 
 

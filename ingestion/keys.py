@@ -17,19 +17,20 @@ def separate(parts: list[Path], contract: Contract) -> pl.DataFrame:
     """
     if not parts:
         return pl.DataFrame(schema=REFUSED)
-    source = f"read_parquet({[str(p) for p in parts]})"
+    files = [str(p) for p in parts]
     key = ", ".join(contract.version_key)
     content = ", ".join(f.name for f in contract.fields)
     with duckdb.connect(config={"memory_limit": "1GB"}) as connection:
         repeated = connection.execute(
-            f"select {key} from {source} group by all having count(*) > 1 limit 1"
+            f"select {key} from read_parquet(?) group by all having count(*) > 1 limit 1", [files]
         ).fetchall()
         if not repeated:
             return pl.DataFrame(schema=REFUSED)
-        refused = connection.sql(
+        refused = connection.execute(
             f"""
-            with repeated as (select {key} from {source} group by all having count(*) > 1),
-            hit as (select * from {source} semi join repeated using ({key})),
+            with rows as (select * from read_parquet(?)),
+            repeated as (select {key} from rows group by all having count(*) > 1),
+            hit as (select * from rows semi join repeated using ({key})),
             judged as (
                 select
                     _line,
@@ -41,7 +42,8 @@ def separate(parts: list[Path], contract: Contract) -> pl.DataFrame:
             select _line as line, raw_text,
                    case when contents > 1 then 'KEY_CONFLICT' else 'DUPLICATE_ROW' end as reason_code
             from judged where contents > 1 or nth > 1 order by line
-            """
+            """,
+            [files],
         ).pl()
     for part in parts:
         frame = pl.read_parquet(part)

@@ -47,7 +47,22 @@ def land(source: Path, settings: Settings, received_at: datetime) -> Landed:
                 _publish(temporary, target)
         finally:
             temporary.unlink(missing_ok=True)
-    return Landed(target, sha256, size, source.name, received_at, is_new)
+    return Landed(target, sha256, size, _name(source), received_at, is_new)
+
+
+def _name(source: Path) -> str:
+    """The file's name as text; bytes of another encoding (a name from a GBK archive) are shown as escapes."""
+    return os.fsencode(source.name).decode("utf-8", "backslashreplace")
+
+
+def refuse_unless_file(source: Path) -> None:
+    """JushuError NOT_A_FILE for anything but a regular file; nothing is opened."""
+    try:
+        mode = source.lstat().st_mode
+    except OSError as error:
+        raise _not_a_file(source) from error
+    if not stat.S_ISREG(mode):
+        raise _not_a_file(source)
 
 
 def _copy(file, temporary: Path) -> tuple[str, int]:

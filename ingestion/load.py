@@ -3,30 +3,31 @@
 Raw rows, refused rows, control totals, the manifest and the log entry become visible together or not at all.
 """
 
-from datetime import datetime
 from pathlib import Path
 
 import duckdb
 
 from ingestion import contract as contracts
+from ingestion import profile as profiles
+from ingestion.child import Request, file_id
 from ingestion.landing import Landed
 from ingestion.verdict import Verdict
 from jushu import chain
 from jushu.errors import JushuError
 
 
-def already_loaded(
-    connection: duckdb.DuckDBPyConnection, sha256: str, contract: str | None, source: str
-) -> bool:
-    """True when these bytes were already loaded from this source under the present contract version."""
+def already_loaded(connection: duckdb.DuckDBPyConnection, request: Request) -> bool:
+    """True when these bytes were loaded in this way: source, constants, present contract and profile."""
+    profile = profiles.load(request.profile) if request.profile else None
     rows = connection.execute(
-        "select contract, contract_version from ingest.files "
-        "where sha256 = ? and source = ? and status = 'loaded'",
-        [sha256, source],
+        "select contract, file_id from ingest.files where sha256 = ? and source = ? and status = 'loaded'",
+        [request.sha256, request.source],
     ).fetchall()
     return any(
-        contract in (None, name) and name in contracts.names() and contracts.load(name).version == version
-        for name, version in rows
+        request.contract in (None, name)
+        and name in contracts.names()
+        and file_id(request, contracts.load(name), profile) == known
+        for name, known in rows
     )
 
 
@@ -54,9 +55,12 @@ def load(
     """
     connection.execute("begin")
     try:
+        if verdict.status == "loaded":
+            inserted = _insert_rows(connection, verdict, parts)
+            put_aside = _insert_refused(connection, landed, verdict, refused)
+            _check_books(verdict, inserted, put_aside)
         if parts:
-            _insert_rows(connection, verdict, parts)
-        _insert_refused(connection, landed, verdict, refused)
+            _insert_totals(connection, verdict, parts)
         _insert_file(connection, landed, verdict, source, sequence)
         chain.append(connection, "load", _log_detail(landed, verdict), landed.received_at)
         connection.execute("commit")
@@ -65,22 +69,34 @@ def load(
         raise
 
 
-def _insert_rows(connection: duckdb.DuckDBPyConnection, verdict: Verdict, parts: list[Path]) -> None:
-    table = verdict.contract
-    files = [str(p) for p in parts]
+def _insert_rows(connection: duckdb.DuckDBPyConnection, verdict: Verdict, parts: list[Path]) -> int:
+    if not parts:
+        return 0
     row = connection.execute(
-        f"insert into raw.{table} by name select * from read_parquet(?)", [files]
+        f"insert into raw.{verdict.contract} by name select * from read_parquet(?)", [[str(p) for p in parts]]
     ).fetchone()
-    inserted = int(row[0]) if row else 0
-    if inserted != verdict.loaded_rows or not verdict.is_balanced:
-        raise JushuError(
-            "BOOKS",
-            zh=f"账目不平：读取 {verdict.loaded_rows} 行，入库 {inserted} 行，物理行 {verdict.physical_lines}。",
-            en=f"The books do not balance: {verdict.loaded_rows} rows read, {inserted} loaded, "
-            f"{verdict.physical_lines} physical lines.",
-            todo_zh="该文件没有入库；请保留文件并报告此问题。",
-            todo_en="The file was not loaded; keep it and report this.",
-        )
+    return int(row[0]) if row else 0
+
+
+def _check_books(verdict: Verdict, inserted: int, put_aside: int) -> None:
+    """What arrived in the tables is what the reader counted, and every physical line is accounted for."""
+    if (inserted, put_aside) == (verdict.loaded_rows, verdict.quarantined_rows) and verdict.is_balanced:
+        return
+    raise JushuError(
+        "BOOKS",
+        zh=f"账目不平：读取 {verdict.loaded_rows} 行，入库 {inserted} 行，"
+        f"应隔离 {verdict.quarantined_rows} 行，"
+        f"实际隔离 {put_aside} 行，物理行 {verdict.physical_lines}。",
+        en=f"The books do not balance: {verdict.loaded_rows} rows read, {inserted} loaded, "
+        f"{verdict.quarantined_rows} to put aside, {put_aside} put aside, "
+        f"{verdict.physical_lines} physical lines.",
+        todo_zh="该文件没有入库；请保留文件并报告此问题。",
+        todo_en="The file was not loaded; keep it and report this.",
+    )
+
+
+def _insert_totals(connection: duckdb.DuckDBPyConnection, verdict: Verdict, parts: list[Path]) -> None:
+    table, files = verdict.contract, [str(p) for p in parts]
     for hop, relation, extra in (("lake", "read_parquet(?)", [files]), ("raw", f"raw.{table}", [])):
         for measure, value in _totals(connection, table, relation, extra, verdict.file_id):
             connection.execute(
@@ -105,14 +121,15 @@ def _totals(
 
 def _insert_refused(
     connection: duckdb.DuckDBPyConnection, landed: Landed, verdict: Verdict, refused: list[Path]
-) -> None:
+) -> int:
     if not refused:
-        return
-    connection.execute(
+        return 0
+    row = connection.execute(
         "insert into ingest.quarantine "
         "select ?, ?, line, field, reason_code, rule_id, raw_value, raw_text, ? from read_parquet(?)",
         [verdict.file_id, verdict.contract, landed.received_at, [str(p) for p in refused]],
-    )
+    ).fetchone()
+    return int(row[0]) if row else 0
 
 
 def _insert_file(

@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import duckdb
@@ -12,11 +12,18 @@ from ingestion import contract as contracts
 from ingestion import keys, load, reference
 from ingestion import profile as profiles
 from ingestion.child import Request
-from ingestion.landing import Landed, land, sync_folder
+from ingestion.landing import Landed, land, refuse_unless_file, sync_folder
 from ingestion.supervise import Reader
 from ingestion.verdict import Verdict
 from ingestion.warehouse import open_for_writing
 from jushu.settings import Settings
+
+LOCAL = timezone(timedelta(hours=8))  # China's clocks, wherever the machine stands
+
+
+def local_now() -> datetime:
+    """The present moment on the clocks of China, without a zone, as all times in the warehouse."""
+    return datetime.now(LOCAL).replace(tzinfo=None)
 
 
 @dataclass(frozen=True)
@@ -62,6 +69,9 @@ def ingest(
         contracts.load(ask.contract)
     if ask.profile:
         profiles.load(ask.profile)
+    paths = list(paths)
+    for path in paths:
+        refuse_unless_file(path)
     outcomes = []
     with open_for_writing(settings) as connection, Reader(settings) as reader:
         reference.load(connection)
@@ -76,8 +86,11 @@ def ingest(
 def _ingest_one(
     path: Path, settings: Settings, ask: Ask, connection: duckdb.DuckDBPyConnection, reader: Reader
 ) -> Outcome:
-    landed = land(path, settings, datetime.now())
-    if load.already_loaded(connection, landed.sha256, ask.contract, ask.source):
+    landed = land(path, settings, local_now())
+    sequence = load.next_sequence(connection)
+    work = settings.work / f"file-{sequence:08d}"
+    request = _request(landed, ask, work, sequence)
+    if load.already_loaded(connection, request):
         verdict = Verdict(
             status="unchanged",
             code="ALREADY_LOADED",
@@ -86,12 +99,10 @@ def _ingest_one(
             sha256=landed.sha256,
         )
         return Outcome(landed.name, verdict)
-    sequence = load.next_sequence(connection)
-    work = settings.work / f"file-{sequence:08d}"
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
     try:
-        verdict = reader.read(_request(landed, ask, work, sequence))
+        verdict = reader.read(request)
         parts, refused = _finish_reading(work, verdict)
         lake = _to_lake(settings, verdict, parts)
         load.load(

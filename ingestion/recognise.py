@@ -7,7 +7,7 @@ from ingestion.verdict import refuse
 
 def contract_for(name: str, headers: list[str]) -> str:
     """The contract named before ``__`` in the file's name, else the only one whose headers fit."""
-    prefix = name.split("__")[0].lower()
+    prefix = name.split("__", maxsplit=1)[0].lower()
     if "__" in name and prefix in names():
         return prefix
     seen = set()

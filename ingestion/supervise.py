@@ -44,7 +44,9 @@ class Reader:
             if not selector.select(self.settings.file_seconds):
                 seconds = self.settings.file_seconds
                 return self._lost(
-                    request, f"读取超过 {seconds} 秒，已停止。", f"Reading took more than {seconds} s and was stopped."
+                    request,
+                    f"读取超过 {seconds} 秒，已停止。",
+                    f"Reading took more than {seconds} s and was stopped.",
                 )
         answer = child.stdout.readline()
         if not answer:

@@ -7,8 +7,9 @@ import polars as pl
 from stdnum.cn import uscc
 
 from ingestion import convert
-from ingestion.contract import Contract, Field, RowRule
+from ingestion.contract import Field, RowRule
 from ingestion.mapping import Mapping
+from ingestion.marks import MARKS, unmarked
 from ingestion.verdict import REFUSED
 from jushu import catalogue
 
@@ -30,7 +31,7 @@ class Refusals:
             return
         self.bad = mask if self.bad is None else self.bad | mask
         hit = self.rows.filter(mask)
-        raw = pl.col(field) if field else pl.lit(None, dtype=pl.String)
+        raw = unmarked(pl.col(field)) if field else pl.lit(None, dtype=pl.String)
         self.found.append(
             hit.select(
                 pl.col("_line").alias("line"),
@@ -48,18 +49,21 @@ class Refusals:
 
 
 def validate(
-    rows: pl.DataFrame, mapping: Mapping, *, arrival: datetime, trim: bool
+    rows: pl.DataFrame, mapping: Mapping, *, arrival: datetime, trim: bool, marked: bool = False
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Accepted rows (typed contract columns and ``_line``) and refused rows (``REFUSED``).
 
     ``rows`` holds the file's text columns ``c0``... with ``_line`` and ``_text``; ``trim`` says that cells
-    may have blanks around them; ``arrival`` is when the file was received, after which nothing can have
-    happened.
+    may have blanks around them, ``marked`` that some bear a mark (see ``marks``); ``arrival`` is when the
+    file was received, after which nothing can have happened.
     """
     text = _texts(rows, mapping, trim)
     refusals = Refusals(text)
     typed: dict[str, pl.Series] = {}
     for spec in mapping.contract.fields:
+        if marked or mapping.marks:
+            for code, mark in MARKS.items():
+                refusals.add(text[spec.name].str.ends_with(mark), code, field=spec.name)
         typed[spec.name] = _column(text[spec.name], spec, mapping, refusals, arrival)
     frame = pl.DataFrame(typed).with_columns(text["_line"])
     for rule in mapping.contract.rules:
@@ -100,8 +104,10 @@ def _column(
     if spec.check == "uscc":
         values = _folded_upper(values)
         refusals.add(_wrong_uscc(values), "BAD_CHECK_DIGIT", field=spec.name)
-    if spec.kind == "timestamp":
-        refusals.add(values > arrival, "FUTURE_TIME", field=spec.name)
+    if spec.kind == "timestamp" or spec.name == mapping.contract.version_field:
+        # A version of the future would win over every correction that follows.
+        now = arrival if spec.kind == "timestamp" else arrival.date()
+        refusals.add(values > now, "FUTURE_TIME", field=spec.name)
     return values
 
 
@@ -127,11 +133,12 @@ def _folded_upper(values: pl.Series) -> pl.Series:
 
 @cache
 def _uscc_is_valid(code: str) -> bool:
-    return uscc.is_valid(code)
+    # The library drops blanks and hyphens before it checks; stored, they would make another enterprise.
+    return uscc.is_valid(code) and uscc.compact(code) == code
 
 
 def _wrong_uscc(values: pl.Series) -> pl.Series:
-    """True where the code's check digit or form is wrong (GB 32100-2015); each distinct code is checked once."""
+    """True where the code's check digit or form is wrong (GB 32100-2015); each code is checked once."""
     wrong = [c for c in values.drop_nulls().unique() if not _uscc_is_valid(c)]
     return values.is_in(wrong) if wrong else pl.repeat(False, len(values), eager=True)
 
@@ -141,7 +148,9 @@ def _breaks(rule: RowRule, frame: pl.DataFrame) -> pl.Series:
     if rule.engine == "code-list":
         columns = rule.implementation["columns"]
         listed = catalogue.code_list(rule.implementation["catalogue"]).select(columns).unique()
-        joined = frame.select(columns).join(listed.with_columns(_listed=True), on=columns, how="left", maintain_order="left")
+        joined = frame.select(columns).join(
+            listed.with_columns(_listed=True), on=columns, how="left", maintain_order="left"
+        )
         known = frame.select(pl.all_horizontal(pl.col(c).is_not_null() for c in columns)).to_series()
         return joined["_listed"].is_null() & known
     return ~frame.select(pl.sql_expr(rule.implementation).alias("holds"))["holds"].fill_null(True)

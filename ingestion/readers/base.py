@@ -14,7 +14,7 @@ class TextBlock:
 
     ``rows`` has one column per cell (``c0``, ``c1``, ...), ``_line`` (physical line or sheet row, from 1)
     and ``_text`` (the row as it stands in the file). ``refused`` are rows whose structure is broken.
-    ``trim`` says that cells may have blanks around them.
+    ``trim`` says that cells may have blanks around them, ``marked`` that some bear one of ``marks.MARKS``.
     """
 
     rows: pl.DataFrame
@@ -22,6 +22,7 @@ class TextBlock:
     blank: int = 0
     footer: int = 0
     trim: bool = True
+    marked: bool = False
 
 
 @dataclass
@@ -34,6 +35,7 @@ class Reading:
 
     headers: list[str]
     header_line: int
+    header_text: str = ""
     blocks: Iterator[Callable[[], TextBlock]] = field(default_factory=lambda: iter(()))
     physical_lines: int = 0
     blank_before_header: int = 0

@@ -47,7 +47,7 @@ def _take_header(first: LineBlock, dialect: Dialect, reading: Reading) -> LineBl
             reading.blank_before_header += 1
             continue
         cells = _split_line(line, dialect.delimiter)
-        reading.headers, reading.header_line = cells, number
+        reading.headers, reading.header_line, reading.header_text = cells, number, line
         return LineBlock(
             first.data[at:],
             number + 1,
@@ -67,14 +67,14 @@ def _split_line(line: str, delimiter: str) -> list[str]:
 def _work(
     stream: TextStream, rest: LineBlock, blocks: Iterator[LineBlock], dialect: Dialect, reading: Reading
 ) -> Iterator[Callable[[], TextBlock]]:
-    header = dialect.delimiter.join(reading.headers)
+    header = reading.header_text
     width = len(reading.headers)
     carried: LineBlock | None = None
     for block in _chain(rest, blocks):
         whole = _join(carried, block)
         carried = None
         if b'"' in whole.data:
-            whole, carried = _keep_open_record(whole)
+            whole, carried = _keep_open_record(whole, _record(width, dialect.delimiter))
         yield partial(_parse, whole, width, dialect, header)
     if carried is not None:
         yield partial(_parse, carried, width, dialect, header)
@@ -99,12 +99,22 @@ def _join(before: LineBlock | None, block: LineBlock) -> LineBlock:
     )
 
 
-def _keep_open_record(block: LineBlock) -> tuple[LineBlock, LineBlock | None]:
-    """Cut off the last lines from the last odd quote on: their record may end in the next block."""
-    tail = block.data.rsplit(b"\n", LONGEST_RECORD + 1)
-    lines = tail[1:-1] if len(tail) > 1 else []
+def _keep_open_record(block: LineBlock, record: re.Pattern[str]) -> tuple[LineBlock, LineBlock | None]:
+    """Cut off the lines from the last odd quote on when their record may end in the next block.
+
+    The last two lines with an odd number of quotes may be one whole record; else the last of them begins
+    one that is still open (or is broken, which the next block will show).
+    """
+    if not block.data.endswith(b"\n"):
+        return block, None
+    *before, end = block.data.rsplit(b"\n", LONGEST_RECORD + 1)
+    assert not end
+    lines = before if len(before) <= LONGEST_RECORD else before[1:]
     odd = [i for i, line in enumerate(lines) if line.count(b'"') % 2]
-    if not odd or block.data.count(b'"') % 2 == 0:
+    if not odd:
+        return block, None
+    pair = b"\n".join(lines[odd[-2] : odd[-1] + 1]).replace(b"\r", b"") if len(odd) > 1 else b""
+    if pair and record.fullmatch(pair.decode()):
         return block, None
     keep = len(lines) - odd[-1]
     open_lines = b"\n".join(lines[odd[-1] :]) + b"\n"
@@ -120,6 +130,12 @@ def _keep_open_record(block: LineBlock) -> tuple[LineBlock, LineBlock | None]:
     )
 
 
+def _record(width: int, delimiter: str) -> re.Pattern[str]:
+    """What one well-formed record of ``width`` cells looks like."""
+    cell = rf'(?:[^"{re.escape(delimiter)}]*|"(?:[^"]|"")*")'
+    return re.compile(rf"{cell}(?:{re.escape(delimiter)}{cell}){{{width - 1}}}", re.DOTALL)
+
+
 def _parse(block: LineBlock, width: int, dialect: Dialect, header: str) -> TextBlock:
     """The lines of one block as cells, with the broken records put aside."""
     lines = pl.read_lines(block.data, name="_text").with_columns(
@@ -131,10 +147,11 @@ def _parse(block: LineBlock, width: int, dialect: Dialect, header: str) -> TextB
         refused.append(refused_rows(numbers, pl.Series([t for _, t in block.broken]), "ENCODING"))
         lines = lines.filter(~pl.col("_line").is_in(numbers.implode()))
     quoted = b'"' in block.data
+    joined = 0
     if quoted:
-        lines, joined = _join_records(lines, width, dialect.delimiter)
-    else:
-        joined = 0
+        lines, joined, unclear = _join_records(lines, width, dialect.delimiter)
+        if unclear.height:
+            refused.append(refused_rows(unclear["_line"], unclear["_text"], "BAD_QUOTE"))
     blank = lines["_text"].str.strip_chars(" \t\r" + dialect.delimiter) == ""
     if blank.any():
         lines = lines.filter(~blank)
@@ -163,7 +180,8 @@ def _parse(block: LineBlock, width: int, dialect: Dialect, header: str) -> TextB
 def _has_blank_at_edge(lines: pl.DataFrame, delimiter: str) -> bool:
     """True when some cell may begin or end with a blank (of any script)."""
     at = re.escape(delimiter)
-    edge = rf'^\s|\s$|\s"?{at}|{at}"?\s' if delimiter != "\t" else rf"[^\S\t]{at}|{at}[^\S\t]|^ | $"
+    blank = r"\s" if delimiter != "\t" else r"[^\S\t]"
+    edge = rf'(?:^|{at})"?{blank}|{blank}"?(?:{at}|$)'
     return bool(lines["_text"].str.contains(edge).any())
 
 
@@ -210,38 +228,44 @@ def _read_quoted(lines: pl.DataFrame, names: list[str], delimiter: str) -> pl.Da
         "\n".join(lines["_text"].to_list()).encode(),
         has_header=False,
         separator=delimiter,
-        schema={n: pl.String for n in names},
+        schema=dict.fromkeys(names, pl.String),
     )
     return cells.with_columns(lines["_line"], lines["_text"])
 
 
-def _join_records(lines: pl.DataFrame, width: int, delimiter: str) -> tuple[pl.DataFrame, int]:
+def _join_records(lines: pl.DataFrame, width: int, delimiter: str) -> tuple[pl.DataFrame, int, pl.DataFrame]:
     """Join the lines of records whose quoted cells hold line breaks.
 
     Only lines with an odd number of quotes can begin or end such a record. A pair of them, at most
     ``LONGEST_RECORD`` lines apart, is one record when its text is well formed and as wide as the header.
-    Returns the lines and how many were taken into the record above them.
+    A line in between that is itself a record of that width shows that two stray quotes only look like one
+    cell: nobody can tell which is right, so that all lines of the pair are refused.
+    Returns the lines, how many were taken into the record above them, and the refused lines.
     """
     odd = (lines["_text"].str.count_matches('"', literal=True) % 2 == 1).arg_true().to_list()
-    if not odd:
-        return lines, 0
-    texts = lines["_text"]
-    cell = rf'(?:[^"{re.escape(delimiter)}]*|"(?:[^"]|"")*")'
-    record = re.compile(rf"{cell}(?:{re.escape(delimiter)}{cell}){{{width - 1}}}", re.DOTALL)
+    record = _record(width, delimiter)
+    numbers = lines["_line"]
     joined: dict[int, str] = {}
     inner: list[int] = []
+    unclear: list[int] = []
     i = 0
     while i + 1 < len(odd):
         first, last = odd[i], odd[i + 1]
-        text = "\n".join(texts.slice(first, last - first + 1)) if last - first <= LONGEST_RECORD else ""
-        if text and record.fullmatch(text):
-            joined[first] = text
-            inner += range(first + 1, last + 1)
-            i += 2
-        else:
+        # A gap in the numbers is a line that was put aside: the record is not whole.
+        whole = last - first <= LONGEST_RECORD and numbers[last] - numbers[first] == last - first
+        texts = lines["_text"].slice(first, last - first + 1).to_list() if whole else []
+        if not texts or not record.fullmatch("\n".join(texts)):
             i += 1
-    if not joined:
-        return lines, 0
-    texts = texts.scatter(list(joined), list(joined.values()))
-    keep = pl.Series(range(len(lines))).is_in(inner).not_()
-    return lines.with_columns(texts.alias("_text")).filter(keep), len(inner)
+            continue
+        i += 2
+        if width > 1 and any(record.fullmatch(t) for t in texts[1:-1]):
+            unclear += range(first, last + 1)
+        else:
+            joined[first] = "\n".join(texts)
+            inner += range(first + 1, last + 1)
+    if not joined and not unclear:
+        return lines, 0, lines.clear()
+    if joined:
+        lines = lines.with_columns(lines["_text"].scatter(list(joined), list(joined.values())))
+    at = pl.Series(range(len(lines)))
+    return lines.filter(~at.is_in([*inner, *unclear])), len(inner), lines.filter(at.is_in(unclear))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import chain
 from pathlib import Path
+from typing import NoReturn
 
 import polars as pl
 
@@ -20,7 +21,8 @@ def read(path: Path, *, compressed: bool) -> Reading:
     first = next(blocks, None)
     if first is None or not first.data.strip():
         refuse("EMPTY", zh="文件是空的。", en="The file is empty.")
-    headers = list(dict.fromkeys(chain.from_iterable(o for o in map(_object, first.data.splitlines()) if o)))
+    objects = map(_object, first.data.decode().split("\n"))
+    headers = list(dict.fromkeys(chain.from_iterable(o for o in objects if o)))
     if not headers:
         refuse("NO_HEADER", zh="文件中没有 JSON 对象。", en="The file holds no JSON object.")
     reading = Reading(headers=headers, header_line=0)
@@ -51,7 +53,7 @@ def _parse(block: LineBlock, headers: list[str]) -> TextBlock:
     filled = [(n, text) for n, text in lines if text.strip()]
     objects = [_object(text) for _, text in filled]
     known = set(headers)
-    bad = [(n, t) for (n, t), o in zip(filled, objects, strict=True) if o is None or not known.issuperset(o)]
+    bad = [(n, t) for (n, t), o in zip(filled, objects, strict=True) if not o or not known.issuperset(o)]
     if bad:
         numbers, texts = zip(*bad, strict=True)
         refused.append(refused_rows(pl.Series(numbers, dtype=pl.Int32), pl.Series(texts), "BAD_JSON"))
@@ -66,20 +68,40 @@ def _parse(block: LineBlock, headers: list[str]) -> TextBlock:
             },
         }
     )
-    return TextBlock(
-        rows, pl.concat([TextBlock(rows).refused, *refused]), blank=len(lines) - len(filled)
-    )
+    return TextBlock(rows, pl.concat([TextBlock(rows).refused, *refused]), blank=len(lines) - len(filled))
 
 
-def _object(line: str | bytes) -> dict | None:
-    """The object of one line, with numbers kept as written; None when it is not one object with plain values."""
+def _object(line: str) -> dict | None:
+    """The object of one line, numbers kept as written; None when it is not one object of plain values."""
     try:
-        value = json.loads(line, parse_float=str, parse_int=str, object_pairs_hook=_without_repeats)
+        value = json.loads(
+            line,
+            parse_float=str,
+            parse_int=str,
+            parse_constant=_no_number,
+            object_pairs_hook=_without_repeats,
+        )
     except (ValueError, RecursionError):
         return None
     if not isinstance(value, dict) or any(isinstance(v, dict | list) for v in value.values()):
         return None
+    if "\\u" in line and not all(_is_text(t) for pair in value.items() for t in pair):
+        return None
     return value
+
+
+def _is_text(value: object) -> bool:
+    """False for half of a surrogate pair, which an escape can write but no encoding can hold."""
+    try:
+        str(value).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _no_number(text: str) -> NoReturn:
+    """NaN and Infinity are not JSON, and no value either."""
+    raise ValueError(text)
 
 
 def _without_repeats(pairs: list[tuple[str, object]]) -> dict:

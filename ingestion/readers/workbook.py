@@ -8,12 +8,13 @@ from pathlib import Path
 import polars as pl
 import python_calamine
 
+from ingestion.marks import ANY, MARKS, unmarked
 from ingestion.profile import Dialect
 from ingestion.readers.base import Reading, TextBlock, refused_rows
 from ingestion.verdict import refuse
 
 ROWS = 50_000
-EXACT = 2**53  # above it a number cell has lost digits
+EXACT = 10**15  # Excel keeps fifteen digits: a longer identifier typed as a number has lost its last ones
 MOST_CELLS = 200_000_000
 
 
@@ -86,6 +87,9 @@ def _parse(rows: list[list], first: int, width: int, dialect: Dialect) -> TextBl
         },
         schema_overrides={f"c{i}": pl.String for i in range(width)},
     )
+    marked = bool(whole["_text"].str.contains(f"[{ANY}]").any())
+    if marked:
+        whole = whole.with_columns(unmarked(pl.col("_text")))
     blank = whole["_text"].str.strip_chars() == ""
     whole = whole.filter(~blank)
     footer = 0
@@ -93,7 +97,8 @@ def _parse(rows: list[list], first: int, width: int, dialect: Dialect) -> TextBl
         is_footer = whole["_text"].str.contains(dialect.footer)
         footer = int(is_footer.sum())
         whole = whole.filter(~is_footer)
-    block = TextBlock(rows=whole.filter(~pl.col("_beyond")).drop("_beyond"), blank=int(blank.sum()))
+    rows = whole.filter(~pl.col("_beyond")).drop("_beyond")
+    block = TextBlock(rows=rows, blank=int(blank.sum()), marked=marked)
     beyond = whole.filter(pl.col("_beyond"))
     if beyond.height:
         block.refused = refused_rows(beyond["_line"], beyond["_text"], "WIDTH")
@@ -109,8 +114,7 @@ def cell_text(cell: object) -> str:  # noqa: PLR0911
         return "true" if cell else "false"
     if isinstance(cell, float):
         if cell.is_integer():
-            # A long identifier stored as a number has lost its last digits: shown so that it is refused.
-            return str(int(cell)) if abs(cell) < EXACT else f"{cell!r}!"
+            return str(int(cell)) if abs(cell) < EXACT else f"{cell!r}{MARKS['BAD_NUMBER']}"
         return repr(cell)
     if isinstance(cell, datetime):
         return cell.isoformat(sep=" ", timespec="seconds")
