@@ -20,13 +20,15 @@ def separate(parts: list[Path], contract: Contract) -> pl.DataFrame:
     files = [str(p) for p in parts]
     key = ", ".join(contract.version_key)
     content = ", ".join(f.name for f in contract.fields)
-    with duckdb.connect(config={"memory_limit": "1GB"}) as connection:
+    # What does not fit into memory goes beside the parts, which the caller removes.
+    config = {"memory_limit": "1GB", "temp_directory": str(parts[0].parent.parent / "spill")}
+    with duckdb.connect(config=config) as connection:
         repeated = connection.execute(
             f"select {key} from read_parquet(?) group by all having count(*) > 1 limit 1", [files]
         ).fetchall()
         if not repeated:
             return pl.DataFrame(schema=REFUSED)
-        refused = connection.execute(
+        refused = connection.sql(
             f"""
             with rows as (select * from read_parquet(?)),
             repeated as (select {key} from rows group by all having count(*) > 1),
@@ -43,10 +45,10 @@ def separate(parts: list[Path], contract: Contract) -> pl.DataFrame:
                    case when contents > 1 then 'KEY_CONFLICT' else 'DUPLICATE_ROW' end as reason_code
             from judged where contents > 1 or nth > 1 order by line
             """,
-            [files],
+            params=[files],
         ).pl()
     for part in parts:
-        frame = pl.read_parquet(part)
+        frame = pl.read_parquet(part, glob=False)
         kept = frame.join(refused, left_on="_line", right_on="line", how="anti")
         if kept.height < frame.height:
             kept.write_parquet(part, compression="lz4", statistics=False)

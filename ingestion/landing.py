@@ -30,7 +30,9 @@ def land(source: Path, settings: Settings, received_at: datetime) -> Landed:
 
     Raises JushuError NOT_A_FILE for anything but a regular file.
     """
+    refuse_unless_file(source)
     try:
+        # The flags and the second look hold if it is exchanged for a link or a pipe in this very moment.
         handle = os.open(source, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as error:
         raise _not_a_file(source) from error

@@ -26,7 +26,12 @@ def entry_hash(previous: str, entry: dict) -> str:
 def append(connection: duckdb.DuckDBPyConnection, kind: str, detail: dict, at: datetime) -> str:
     """Write one entry to ``ingest.log`` in the caller's transaction; returns its hash, the new head."""
     previous, number = head(connection)
-    entry = {"number": number + 1, "kind": kind, "at": at.isoformat(timespec="microseconds"), "detail": detail}
+    entry = {
+        "number": number + 1,
+        "kind": kind,
+        "at": at.isoformat(timespec="microseconds"),
+        "detail": detail,
+    }
     value = entry_hash(previous, entry)
     connection.execute(
         "insert into ingest.log values (?, ?, ?, ?, ?, ?)",
@@ -37,14 +42,18 @@ def append(connection: duckdb.DuckDBPyConnection, kind: str, detail: dict, at: d
 
 def head(connection: duckdb.DuckDBPyConnection) -> tuple[str, int]:
     """Hash and number of the last entry; the start of the chain when there is none."""
-    row = connection.execute("select entry_hash, number from ingest.log order by number desc limit 1").fetchone()
+    row = connection.execute(
+        "select entry_hash, number from ingest.log order by number desc limit 1"
+    ).fetchone()
     return (row[0], row[1]) if row else (START, 0)
 
 
 def verify(connection: duckdb.DuckDBPyConnection) -> int | None:
     """Number of the first entry that does not fit its neighbours; None when the chain is whole."""
     previous, expected = START, 1
-    rows = connection.execute("select number, entry, previous_hash, entry_hash from ingest.log order by number")
+    rows = connection.execute(
+        "select number, entry, previous_hash, entry_hash from ingest.log order by number"
+    )
     for number, entry, before, value in rows.fetchall():
         fits = number == expected and before == previous
         if not fits or entry_hash(previous, json.loads(entry)) != value:

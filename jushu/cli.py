@@ -10,7 +10,7 @@ from jushu import __version__, console
 from jushu.errors import JushuError
 from jushu.settings import Settings
 
-HELP = """Jushu 聚数: 数据要素产业集聚区绩效与服务质量评价仓库 · the warehouse that scores data elements clusters."""
+HELP = "Jushu 聚数: 评价数据要素产业集聚区的数据仓库 · the warehouse that scores data elements clusters."
 
 
 def build() -> typer.Typer:
@@ -26,7 +26,9 @@ def build() -> typer.Typer:
 
 
 def _options(
-    debug: Annotated[bool, typer.Option("--debug", help="出错时显示技术细节 · show the trace of an error")] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="出错时显示技术细节 · show the trace of an error")
+    ] = False,
     version: Annotated[bool, typer.Option("--version", help="显示版本 · show the version")] = False,
 ) -> None:
     if version:

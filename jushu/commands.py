@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json as json_text
 from enum import StrEnum
 from typing import Annotated
 
@@ -10,7 +9,7 @@ import polars as pl
 import typer
 from rich.table import Table
 
-from jushu import console, releases
+from jushu import console, lock, releases
 from jushu.settings import Role, Settings
 
 commands = typer.Typer()
@@ -32,7 +31,9 @@ def sql(
     role: Annotated[str, typer.Option(help="角色 · management, analyst or auditor")] = "analyst",
     release: Annotated[str | None, typer.Option(help="发布编号，默认当前发布 · release id")] = None,
     format_: Annotated[Format, typer.Option("--format", help="输出格式 · output format")] = Format.TABLE,
-    json: Annotated[bool, typer.Option("--json", help="等于 --format json · the same as --format json")] = False,
+    json: Annotated[
+        bool, typer.Option("--json", help="等于 --format json · the same as --format json")
+    ] = False,
 ) -> None:
     """查询已发布的数据 · Query the released file of a role, also while a run is writing."""
     settings = Settings()
@@ -47,7 +48,7 @@ def sql(
 
 
 def as_csv(rows: pl.DataFrame) -> str:
-    """RFC 4180 text with a header; text that a spreadsheet would run as a formula is given a leading quote."""
+    """RFC 4180 text with a header; text that a spreadsheet would run as a formula gets a leading quote."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(rows.columns)
@@ -114,16 +115,24 @@ def _facts(settings: Settings) -> dict:
     if current:
         facts |= {
             key: current.manifest.get(key)
-            for key in ("release_id", "published_at", "period_code", "data_as_of", "quality_score", "methodology_version")
+            for key in (
+                "release_id",
+                "published_at",
+                "period_code",
+                "data_as_of",
+                "quality_score",
+                "methodology_version",
+            )
         }
         books = releases.query(
-            "select count(*) as files, sum(loaded_rows) as loaded_rows, sum(quarantined_rows) as quarantined_rows "
-            "from audit_files",
+            "select count(*) as files, sum(loaded_rows) as loaded_rows, "
+            "sum(quarantined_rows) as quarantined_rows from audit_files",
             "auditor",
             settings,
         )
         facts |= {name: int(value or 0) for name, value in books.row(0, named=True).items()}
-    facts["inbox"] = len([p for p in settings.inbox.glob("*") if p.is_file()]) if settings.inbox.is_dir() else 0
-    owner = settings.home / "run.owner.json"
-    facts["running"] = json_text.loads(owner.read_text()) if owner.exists() else None
+    facts["inbox"] = (
+        len([p for p in settings.inbox.glob("*") if p.is_file()]) if settings.inbox.is_dir() else 0
+    )
+    facts["running"] = lock.holder(settings)
     return facts

@@ -53,8 +53,12 @@ def generate(
 
 @commands.command()
 def run(
-    as_of: Annotated[str | None, typer.Option(help="只看到此刻之前入库的版本 · see only what was loaded by then")] = None,
-    full: Annotated[bool, typer.Option("--full", help="即使没有新数据也重算 · rebuild even when nothing came")] = False,
+    as_of: Annotated[
+        str | None, typer.Option(help="只看到此刻之前入库的版本 · see only what was loaded by then")
+    ] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="即使没有新数据也重算 · rebuild even when nothing came")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")] = False,
 ) -> None:
     """收件夹入库、建模、检查、发布 · Ingest the inbox, build, check, publish."""
@@ -106,7 +110,7 @@ def dagster(
     raise typer.Exit(subprocess.call(command, cwd=settings.project_root))
 
 
-class _shown:  # noqa: N801 - reads as a phrase
+class _shown:
     """Shows the steps of a run as they happen: one line each that lasts, and a spinner."""
 
     def __init__(self, lang: str) -> None:
@@ -145,6 +149,10 @@ def _facts(result: "RunResult") -> dict:
 
 def _say(result: "RunResult", lang: str) -> None:
     r = result.release
-    zh = f"发布 {r.release_id}（数据截至 {r.data_as_of}）" + ("" if result.is_new else "：没有变化，沿用当前发布")
-    en = f"Release {r.release_id} (data as of {r.data_as_of})" + ("" if result.is_new else ": nothing changed")
+    zh = f"发布 {r.release_id}（数据截至 {r.data_as_of}）" + (
+        "" if result.is_new else "：没有变化，沿用当前发布"
+    )
+    en = f"Release {r.release_id} (data as of {r.data_as_of})" + (
+        "" if result.is_new else ": nothing changed"
+    )
     console.say(f"[green]✓[/] {zh if lang == 'zh' else en}  {result.seconds:.1f} s")

@@ -45,7 +45,8 @@ QUESTIONS = {
     "quarantined_rows": "select sum(quarantined_rows) from audit_files",
     "indicators": "select count(distinct indicator_code) from indicator_value",
     "indicator_values": "select count(*) from indicator_value",
-    "clusters_scored": "select count(distinct unit_code) from score_node where unit_type = 'cluster' and status = 'scored'",
+    "clusters_scored": "select count(distinct unit_code) from score_node "
+    "where unit_type = 'cluster' and status = 'scored'",
 }
 
 LABELS = {

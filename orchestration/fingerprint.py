@@ -36,7 +36,8 @@ def _loaded(settings: Settings) -> list[list]:
         return []
     with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
         rows = connection.execute(
-            "select file_id, contract_version, status, loaded_rows from ingest.files order by load_seq, file_id"
+            "select file_id, contract_version, status, loaded_rows "
+            "from ingest.files order by load_seq, file_id"
         ).fetchall()
     return [list(row) for row in rows]
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dagster import (
     AssetCheckExecutionContext,
     AssetCheckResult,
+    AssetChecksDefinition,
     AssetCheckSeverity,
     AssetCheckSpec,
-    AssetChecksDefinition,
     AssetKey,
     multi_asset_check,
 )
@@ -54,7 +54,9 @@ def checks(layer: Layer) -> AssetChecksDefinition:
                 asset_key=asset_key(by_rule[result.rule_id]),
                 check_name=check_name(result.rule_id),
                 passed=result.state == "passed",
-                severity=AssetCheckSeverity.ERROR if result.severity == "critical" else AssetCheckSeverity.WARN,
+                severity=AssetCheckSeverity.ERROR
+                if result.severity == "critical"
+                else AssetCheckSeverity.WARN,
                 metadata={
                     "state": result.state,
                     "failed": result.failed_count,

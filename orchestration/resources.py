@@ -5,8 +5,8 @@ from contextlib import contextmanager
 
 from dagster import ConfigurableResource, InitResourceContext
 
+from jushu.lock import hold
 from jushu.settings import Settings
-from orchestration.lock import hold
 
 
 class RunLock(ConfigurableResource):

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from jushu import releases
 from jushu.errors import JushuError
+from jushu.lock import hold
 from jushu.settings import Settings
 from orchestration import fingerprint, home, progress
-from orchestration.lock import hold
 
 
 @dataclass(frozen=True)
@@ -65,8 +65,10 @@ def _execute(settings: Settings, paths: list[Path], as_of: str | None) -> None:
         "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
     }
     with DagsterInstance.from_config(str(home.dagster_home(settings))) as instance:
-        result = definitions.build(settings).get_job_def(job.JOB_NAME).execute_in_process(
-            run_config=config, instance=instance, raise_on_error=False
+        result = (
+            definitions.build(settings)
+            .get_job_def(job.JOB_NAME)
+            .execute_in_process(run_config=config, instance=instance, raise_on_error=False)
         )
     if not result.success:
         raise _failure(result)
@@ -86,6 +88,6 @@ def _failure(result) -> JushuError:
             safe_zh="已入库的数据完好，上一次发布仍可使用。",
             safe_en="Loaded data is intact; the last release can still be used.",
             todo_zh="在 make dagster 的界面里看这次运行的日志；修正后再次运行 jushu run。",
-            todo_en="See the log of this run in the UI of make dagster; mend the cause and run jushu run again.",
+            todo_en="See the log of this run in the UI of make dagster; mend the cause and run again.",
         )
     return JushuError("RUN_FAILED", zh="运行没有成功。", en="The run failed.")

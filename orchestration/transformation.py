@@ -36,13 +36,18 @@ class Translator(DagsterDbtTranslator):
 def project(settings: Settings) -> DbtProject:
     """The project with its target folder below the home."""
     return DbtProject(
-        project_dir=settings.dbt_project_dir, target_path=dbt_target(settings), profiles_dir=settings.dbt_project_dir
+        project_dir=settings.dbt_project_dir,
+        target_path=dbt_target(settings),
+        profiles_dir=settings.dbt_project_dir,
     )
 
 
 def resource(settings: Settings) -> OfflineDbt:
     """dbt's command line on the project, from the environment this process runs in."""
-    return OfflineDbt(project_dir=project(settings), dbt_executable=str(Path(sys.executable).with_name("dbt")))
+    return OfflineDbt(
+        project_dir=project(settings),  # pyright: ignore[reportArgumentType]
+        dbt_executable=str(Path(sys.executable).with_name("dbt")),
+    )
 
 
 def manifest(settings: Settings) -> Path:
@@ -57,7 +62,16 @@ def parse(settings: Settings) -> None:
     """Run ``dbt parse``; JushuError DBT_PARSE when the project is not valid."""
     folder = str(settings.dbt_project_dir)
     result = dbtRunner().invoke(
-        ["parse", "--quiet", "--project-dir", folder, "--profiles-dir", folder, "--target-path", str(dbt_target(settings))]
+        [
+            "parse",
+            "--quiet",
+            "--project-dir",
+            folder,
+            "--profiles-dir",
+            folder,
+            "--target-path",
+            str(dbt_target(settings)),
+        ]
     )
     if not result.success:
         raise JushuError(

@@ -60,7 +60,9 @@ def jushu_in(home: Path) -> Callable[..., Finished]:
             stdin=subprocess.DEVNULL,
             check=False,
         )
-        assert code is None or done.returncode == code, f"{arguments}: {done.returncode}\n{done.stdout}\n{done.stderr}"
+        assert code is None or done.returncode == code, (
+            f"{arguments}: {done.returncode}\n{done.stdout}\n{done.stderr}"
+        )
         return Finished(done.returncode, done.stdout, done.stderr)
 
     return call

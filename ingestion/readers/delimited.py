@@ -18,6 +18,7 @@ from ingestion.readers.stream import LineBlock, TextStream
 from ingestion.verdict import refuse
 
 LONGEST_RECORD = 100  # physical lines that one quoted record may span
+TELLING_WIDTH = 4  # a line of text with three separators is more likely a record than a part of a cell
 
 
 def read(path: Path, dialect: Dialect, *, compressed: bool) -> Reading:
@@ -238,8 +239,8 @@ def _join_records(lines: pl.DataFrame, width: int, delimiter: str) -> tuple[pl.D
 
     Only lines with an odd number of quotes can begin or end such a record. A pair of them, at most
     ``LONGEST_RECORD`` lines apart, is one record when its text is well formed and as wide as the header.
-    A line in between that is itself a record of that width shows that two stray quotes only look like one
-    cell: nobody can tell which is right, so that all lines of the pair are refused.
+    A line in between that is itself a record of that width (of four cells or more) shows that two stray
+    quotes only look like one cell: nobody can tell which is right, and all lines of the pair are refused.
     Returns the lines, how many were taken into the record above them, and the refused lines.
     """
     odd = (lines["_text"].str.count_matches('"', literal=True) % 2 == 1).arg_true().to_list()
@@ -258,7 +259,7 @@ def _join_records(lines: pl.DataFrame, width: int, delimiter: str) -> tuple[pl.D
             i += 1
             continue
         i += 2
-        if width > 1 and any(record.fullmatch(t) for t in texts[1:-1]):
+        if width >= TELLING_WIDTH and any(record.fullmatch(t) for t in texts[1:-1]):
             unclear += range(first, last + 1)
         else:
             joined[first] = "\n".join(texts)

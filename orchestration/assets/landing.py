@@ -35,8 +35,13 @@ SPECS = [
         )
         for name in contracts.names()
     ),
-    AssetSpec(AssetKey(["raw", "working_days"]), description="China's statutory working days.", group_name="raw"),
-    *(AssetSpec(AssetKey(["ingest", name]), description="Books of ingestion.", group_name="raw") for name in BOOKS),
+    AssetSpec(
+        AssetKey(["raw", "working_days"]), description="China's statutory working days.", group_name="raw"
+    ),
+    *(
+        AssetSpec(AssetKey(["ingest", name]), description="Books of ingestion.", group_name="raw")
+        for name in BOOKS
+    ),
 ]
 
 

@@ -15,7 +15,9 @@ from orchestration.resources import RunLock
 
 def build(settings: Settings) -> AssetsDefinition:
     """The asset ``release``, which waits for every model and for the blocking checks on them."""
-    models = [AssetKey(name) for name in transformation.node_names(transformation.manifest(settings), "model")]
+    models = [
+        AssetKey(name) for name in transformation.node_names(transformation.manifest(settings), "model")
+    ]
 
     @asset(deps=models, group_name="release", kinds={"duckdb", "parquet"})
     def release(context: AssetExecutionContext, run_lock: RunLock) -> MaterializeResult:

@@ -36,7 +36,9 @@ def build(settings: Settings) -> AssetsDefinition:
     total = len(transformation.node_names(path, "model", "seed"))
 
     @dbt_assets(
-        manifest=path, project=transformation.project(settings), dagster_dbt_translator=transformation.Translator()
+        manifest=path,
+        project=transformation.project(settings),
+        dagster_dbt_translator=transformation.Translator(),
     )
     def models(
         context: AssetExecutionContext, config: BuildConfig, dbt: DbtCliResource, run_lock: RunLock
@@ -51,7 +53,8 @@ def build(settings: Settings) -> AssetsDefinition:
                 if isinstance(event, Output):
                     built += 1
                     progress.report(
-                        f"建模 {built}/{total} {event.output_name}", f"build {built}/{total} {event.output_name}"
+                        f"建模 {built}/{total} {event.output_name}",
+                        f"build {built}/{total} {event.output_name}",
                     )
                 yield event
 

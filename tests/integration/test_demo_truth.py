@@ -62,7 +62,8 @@ def test_a_value_is_missing_only_for_its_reason(compared: pl.DataFrame):
 def test_no_indicator_is_constant_over_the_clusters(settings: Settings):
     with releases.connect("management", settings) as connection:
         constant = connection.sql(
-            "select indicator_code from indicator_value where unit_type = 'cluster' and period_code = '2026Q3' "
+            "select indicator_code from indicator_value "
+            "where unit_type = 'cluster' and period_code = '2026Q3' "
             "group by 1 having count(distinct value) < 2"
         ).fetchall()
     assert constant == []
@@ -72,7 +73,8 @@ def test_quarantine_holds_exactly_the_planted_rows(settings: Settings):
     planted = pl.read_csv(settings.home / "demo" / "truth" / "quarantine.csv", infer_schema=False)
     with releases.connect("auditor", settings) as connection:
         found = connection.sql(
-            "select original_name, line, field, reason_code, rule_id from audit_quarantine join audit_files using (file_id)"
+            "select original_name, line, field, reason_code, rule_id "
+            "from audit_quarantine join audit_files using (file_id)"
         ).pl()
     planted_rows = set(planted.select("file_name", "line", "field", "reason_code").fill_null("").rows())
     found_rows = {(n, str(line), field or "", code) for n, line, field, code, _ in found.rows()}
@@ -96,7 +98,9 @@ def test_the_books_of_every_file_equal_the_generators(settings: Settings):
     ):
         assert joined[counted].to_list() == joined[expected].to_list(), counted
     total = books["blank_lines"] + books["header_lines"] + books["footer_lines"]
-    assert (total + books["loaded_rows"] + books["quarantined_rows"]).to_list() == books["physical_lines"].to_list()
+    assert (total + books["loaded_rows"] + books["quarantined_rows"]).to_list() == books[
+        "physical_lines"
+    ].to_list()
 
 
 TABLES = {

@@ -89,7 +89,8 @@ def test_help_desk_ranking_of_departments(real_home, examples: Path):
     rows = call(
         "sql",
         "with share as (select item_code as department, "
-        "count(*) filter (where business_days_open <= standard_resolve_hours / 24) * 100.0 / count(*) as achieved "
+        "100.0 * count(*) filter (where business_days_open <= standard_resolve_hours / 24) / count(*) "
+        "as achieved "
         f"{HELP_DESK} and standard_resolve_hours = 18 * 24 group by 1) "
         "select department, round(achieved, 2) as achieved from share where achieved > 0 "
         "order by achieved desc, department",

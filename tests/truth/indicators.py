@@ -159,7 +159,8 @@ def sq2_05(r: Records, u: Unit, p: Period) -> Measure:
     # Withdrawn and other unresolved closings end a request unless it is reopened.
     closing = pl.when(pl.col("reopened_at").is_null()).then(pl.col("closed_at"))
     end = pl.coalesce(pl.col("resolved_at"), closing)
-    is_open = u.of(r.requests).filter((pl.col("submitted_at") < p.closes) & (end.is_null() | (end >= p.closes)))
+    at_the_end = (pl.col("submitted_at") < p.closes) & (end.is_null() | (end >= p.closes))
+    is_open = u.of(r.requests).filter(at_the_end)
     return _share(is_open, pl.col("resolve_due_at") < p.closes)
 
 
@@ -170,7 +171,8 @@ def _closed(r: Records, u: Unit, p: Period) -> pl.DataFrame:
 
 def _judged(r: Records, u: Unit, p: Period) -> pl.DataFrame:
     """Closed ones whose outcome the source tells; a reopening is an outcome."""
-    return _closed(r, u, p).filter(pl.col("closed_result").is_not_null() | pl.col("reopened_at").is_not_null())
+    told = pl.col("closed_result").is_not_null() | pl.col("reopened_at").is_not_null()
+    return _closed(r, u, p).filter(told)
 
 
 def sq3_01(r: Records, u: Unit, p: Period) -> Measure:

@@ -11,17 +11,35 @@ from filelock import FileLock, Timeout
 from jushu.errors import JushuError
 from jushu.settings import Settings
 
+LOCK, OWNER = "run.lock", "run.owner.json"
+
+
+def holder(settings: Settings) -> dict | None:
+    """Process and start of the run that holds the lock now; None while nobody does."""
+    if not (settings.home / LOCK).exists():
+        return None
+    try:
+        with FileLock(settings.home / LOCK, timeout=0):
+            return None  # what a killed run left behind is not a run
+    except Timeout:
+        return _owner(settings)
+
+
+def _owner(settings: Settings) -> dict:
+    path = settings.home / OWNER
+    return json.loads(path.read_text()) if path.exists() else {}
+
 
 @contextmanager
 def hold(settings: Settings) -> Generator[None]:
     """Hold the lock; JushuError LOCKED when another process has it. It goes with the process that dies."""
     settings.home.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(settings.home / "run.lock")
-    owner = settings.home / "run.owner.json"
+    lock = FileLock(settings.home / LOCK)
+    owner = settings.home / OWNER
     try:
         lock.acquire(timeout=0)
     except Timeout as error:
-        who = json.loads(owner.read_text()) if owner.exists() else {}
+        who = _owner(settings)
         since, process = who.get("since", "?"), who.get("process", "?")
         raise JushuError(
             "LOCKED",
@@ -31,7 +49,9 @@ def hold(settings: Settings) -> Generator[None]:
             todo_en="Try again when it has ended; queries and the app are not affected.",
         ) from error
     try:
-        owner.write_text(json.dumps({"process": os.getpid(), "since": datetime.now().isoformat(timespec="seconds")}))
+        owner.write_text(
+            json.dumps({"process": os.getpid(), "since": datetime.now().isoformat(timespec="seconds")})
+        )
         yield
     finally:
         owner.unlink(missing_ok=True)

@@ -1,0 +1,89 @@
+"""Readers never notice a run: while releases are written in a loop, every read succeeds and is whole."""
+
+import os
+import subprocess
+import threading
+from collections import Counter
+from pathlib import Path
+
+import polars as pl
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from jushu import releases
+from jushu.settings import Settings
+from tests.conftest import ROOT, jushu_in
+
+SQL_READS, APP_READS = 140, 60
+# Both answers come from one released file: a reader that saw two releases at once would find them apart.
+QUESTION = (
+    "select (select release_id from release_info) as release_id, "
+    "(select count(*) from score_node) as nodes, (select count(*) from score_trend) as trends"
+)
+
+
+@pytest.fixture
+def busy_home(demo_home: Path, tmp_path: Path) -> Path:
+    """A copy of the demo home that the test may write to."""
+    home = tmp_path / "home"
+    subprocess.run(["cp", "-r", "--reflink=auto", str(demo_home), str(home)], check=True)
+    return home
+
+
+class Writer(threading.Thread):
+    """Files a correction and runs, again and again, until told to stop; every run publishes a new release."""
+
+    def __init__(self, home: Path) -> None:
+        super().__init__()
+        self.home, self.stopped, self.published = home, threading.Event(), []
+        truth = pl.read_parquet(home / "demo" / "truth" / "service_requests.parquet")
+        self.requests = truth.filter(pl.col("rating") == 5).sort("request_id").head(1_000)
+
+    def run(self) -> None:
+        call = jushu_in(self.home)
+        inbox = Settings(home=self.home).inbox
+        inbox.mkdir(exist_ok=True)
+        while not self.stopped.is_set():
+            number = len(self.published) + 1
+            rows = self.requests.slice(number, 1).with_columns(
+                rating=pl.lit(1), updated_at=pl.lit(f"2026-10-{number:02d} 00:00:00")
+            )
+            file = inbox / f"service_requests__correction_{number}.csv"
+            rows.write_csv(file, datetime_format="%Y-%m-%d %H:%M:%S")
+            os.utime(file, (0, 0))  # long settled
+            self.published.append(call("run", "--json").json["release_id"])
+
+
+def _sql_reads(home: Path, count: int, seen: Counter[str]) -> None:
+    call = jushu_in(home)
+    for _ in range(count):
+        (row,) = call("sql", QUESTION, "--role", "management", "--json").json
+        assert row["nodes"] == row["trends"] > 0
+        seen[row["release_id"]] += 1
+
+
+def _app_reads(home: Path, count: int, monkeypatch: pytest.MonkeyPatch, seen: Counter[str]) -> None:
+    monkeypatch.setenv("JUSHU_HOME", str(home))
+    for _ in range(count):
+        st.cache_data.clear()  # every visit reads the released file
+        page = AppTest.from_file(str(ROOT / "app" / "dashboard.py"), default_timeout=60).run()
+        assert not page.exception and not page.error, (page.exception, page.error)
+        seen[str(releases.current_release_id(Settings(home=home)))] += 1
+
+
+def test_two_hundred_reads_succeed_while_runs_write(busy_home: Path, monkeypatch: pytest.MonkeyPatch):
+    writer = Writer(busy_home)
+    sql_seen, app_seen = Counter[str](), Counter[str]()
+    writer.start()
+    try:
+        reader = threading.Thread(target=_sql_reads, args=(busy_home, SQL_READS, sql_seen))
+        reader.start()
+        _app_reads(busy_home, APP_READS, monkeypatch, app_seen)
+        reader.join()
+    finally:
+        writer.stopped.set()
+        writer.join()
+    assert sql_seen.total() == SQL_READS and app_seen.total() == APP_READS
+    assert len(set(writer.published)) == len(writer.published) >= 2
+    assert len(sql_seen) >= 2, "the reads must span a publication"
