@@ -15,8 +15,10 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 import polars as pl
 import pyarrow as pa
@@ -73,8 +75,7 @@ def read_file(request: Request) -> Verdict:
     started = time.monotonic()
     verdict = Verdict(sha256=request.sha256)
     try:
-        _verify(Path(request.path), request.sha256)
-        _read(request, verdict)
+        _read_verified(request, verdict)
     except FileRefused as refusal:
         verdict.status, verdict.code = "refused", refusal.code
         verdict.text_zh, verdict.text_en = refusal.zh, refusal.en
@@ -108,14 +109,24 @@ def _refuse(verdict: Verdict, code: str, zh: str, en: str) -> None:
     verdict.status, verdict.code, verdict.text_zh, verdict.text_en = "refused", code, zh, en
 
 
+def _read_verified(request: Request, verdict: Verdict) -> None:
+    """Read the file while its bytes are checked: nothing is accepted of a file that is not what was landed."""
+    with ThreadPoolExecutor(1) as pool:
+        verified = pool.submit(_verify, Path(request.path), request.sha256)
+        try:
+            _read(request, verdict)
+        finally:
+            verified.result()  # INTEGRITY is the reason, whatever else the damaged bytes led to
+
+
 def _verify(path: Path, sha256: str) -> None:
     with path.open("rb") as file:
         actual = hashlib.file_digest(file, "sha256").hexdigest()
     if actual != sha256:
         raise FileRefused(
             "INTEGRITY",
-            "落地文件与收到时的内容不一致，已停止读取。",
-            "The landed bytes are not those that were received; nothing of them was read.",
+            "落地文件与收到时的内容不一致，没有采用其中任何内容。",
+            "The landed bytes are not those that were received; nothing of them was taken.",
         )
 
 
@@ -149,12 +160,13 @@ def _convert(request: Request, reading: Reading, mapping: Mapping, verdict: Verd
     arrival = datetime.fromisoformat(request.arrival)
     reasons: Counter[str] = Counter()
     counting = Lock()
+    spans: dict[int, tuple[Any, Any] | None] = {}
     refused = Path(request.work) / "refused"
     refused.mkdir()
 
     def work(number: int, job: Callable[[], TextBlock]) -> None:
         block = job()
-        rows, bad = validate(block.rows, mapping, arrival=arrival, trim=block.trim, marked=block.marked)
+        rows, bad = validate(block.rows, mapping, arrival=arrival, marked=block.marked)
         if rows.height:
             rows = _with_provenance(rows, mapping, request, verdict.file_id, arrival)
             rows.write_parquet(accepted / f"{number:06d}.parquet", compression="lz4", statistics=False)
@@ -167,6 +179,8 @@ def _convert(request: Request, reading: Reading, mapping: Mapping, verdict: Verd
             verdict.footer_lines += block.footer
             verdict.loaded_rows += rows.height
             verdict.quarantined_rows += bad.height
+            if rows.height:
+                spans[number] = _ascending(rows[mapping.contract.key[0]])
 
     with ThreadPoolExecutor(WORKERS) as pool:
         waiting: deque[Future[None]] = deque()
@@ -177,6 +191,21 @@ def _convert(request: Request, reading: Reading, mapping: Mapping, verdict: Verd
         while waiting:
             waiting.popleft().result()
     verdict.reasons = dict(sorted(reasons.items()))
+    verdict.has_distinct_keys = _ascend(spans)
+
+
+def _ascending(keys: pl.Series) -> tuple[Any, Any] | None:
+    """First and last value when every value is greater than the one before it, else None."""
+    rises = (keys.slice(1) > keys.slice(0, len(keys) - 1)).all()
+    return (keys[0], keys[-1]) if rises else None
+
+
+def _ascend(spans: dict[int, tuple[Any, Any] | None]) -> bool:
+    """True when the blocks of a file follow one another: then no key of it can stand there twice."""
+    ordered = [spans[number] for number in sorted(spans)]
+    return all(span is not None for span in ordered) and all(
+        before[1] < after[0] for before, after in pairwise(ordered) if before and after
+    )
 
 
 def _with_provenance(

@@ -9,6 +9,9 @@ from ingestion.contract import Contract
 from ingestion.verdict import REFUSED
 
 
+NONE = pl.DataFrame(schema=REFUSED)
+
+
 def separate(parts: list[Path], contract: Contract) -> pl.DataFrame:
     """Take rows with a repeated key out of the parts of a file; returns them as ``REFUSED``.
 
@@ -16,18 +19,18 @@ def separate(parts: list[Path], contract: Contract) -> pl.DataFrame:
     With different content nobody can say which is right: all are KEY_CONFLICT.
     """
     if not parts:
-        return pl.DataFrame(schema=REFUSED)
+        return NONE
     files = [str(p) for p in parts]
     key = ", ".join(contract.version_key)
     content = ", ".join(f.name for f in contract.fields)
     # What does not fit into memory goes beside the parts, which the caller removes.
-    config = {"memory_limit": "1GB", "temp_directory": str(parts[0].parent.parent / "spill")}
-    with duckdb.connect(config=config) as connection:
+    spill = str(parts[0].parent.parent / "spill")
+    with duckdb.connect(config={"memory_limit": "1GB", "temp_directory": spill}) as connection:
         repeated = connection.execute(
             f"select {key} from read_parquet(?) group by all having count(*) > 1 limit 1", [files]
         ).fetchall()
         if not repeated:
-            return pl.DataFrame(schema=REFUSED)
+            return NONE
         refused = connection.sql(
             f"""
             with rows as (select * from read_parquet(?)),

@@ -134,7 +134,8 @@ def _finish_reading(work: Path, verdict: Verdict) -> tuple[list[Path], list[Path
         verdict.loaded_rows = verdict.quarantined_rows = 0
         return [], []
     parts = sorted((work / "accepted").glob("*.parquet"))
-    repeated = keys.separate(parts, contracts.load(verdict.contract))
+    contract = contracts.load(verdict.contract)
+    repeated = keys.NONE if verdict.has_distinct_keys else keys.separate(parts, contract)
     if repeated.height:
         repeated.write_parquet(work / "refused" / "keys.parquet")
         verdict.loaded_rows -= repeated.height

@@ -30,6 +30,10 @@ class Reader:
         """End the child."""
         self._stop()
 
+    def prepare(self) -> None:
+        """Start the child now, so that it is ready when the first file has landed."""
+        self._running()
+
     def read(self, request: Request) -> Verdict:
         """The verdict about one file; a crash or a stall of the child is a verdict too (RESOURCE)."""
         child = self._running()

@@ -24,11 +24,13 @@ class Refusals:
 
     def add(self, mask: pl.Series, code: str, *, field: str | None = None, rule: str | None = None) -> None:
         """Refuse the rows of ``mask`` that no earlier reason has refused."""
+        if not mask.any():  # the usual case, and the only one that has to be fast
+            return
         mask = mask.fill_null(False)
         if self.bad is not None:
             mask = mask & ~self.bad
-        if not mask.any():
-            return
+            if not mask.any():
+                return
         self.bad = mask if self.bad is None else self.bad | mask
         hit = self.rows.filter(mask)
         raw = unmarked(pl.col(field)) if field else pl.lit(None, dtype=pl.String)
@@ -45,19 +47,19 @@ class Refusals:
 
     def frame(self) -> pl.DataFrame:
         """All refused rows of the block, as ``REFUSED``."""
-        return pl.concat([pl.DataFrame(schema=REFUSED), *(f.cast(dict(REFUSED)) for f in self.found)])
+        return pl.concat([pl.DataFrame(schema=REFUSED), *(f.cast(REFUSED) for f in self.found)])
 
 
 def validate(
-    rows: pl.DataFrame, mapping: Mapping, *, arrival: datetime, trim: bool, marked: bool = False
+    rows: pl.DataFrame, mapping: Mapping, *, arrival: datetime, marked: bool = False
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Accepted rows (typed contract columns and ``_line``) and refused rows (``REFUSED``).
 
-    ``rows`` holds the file's text columns ``c0``... with ``_line`` and ``_text``; ``trim`` says that cells
-    may have blanks around them, ``marked`` that some bear a mark (see ``marks``); ``arrival`` is when the
-    file was received, after which nothing can have happened.
+    ``rows`` holds the file's text columns ``c0``... with ``_line`` and ``_text``; ``marked`` says that
+    some cells bear a mark (see ``marks``); ``arrival`` is when the file was received, after which nothing can
+    have happened.
     """
-    text = _texts(rows, mapping, trim)
+    text = _texts(rows, mapping)
     refusals = Refusals(text)
     typed: dict[str, pl.Series] = {}
     for spec in mapping.contract.fields:
@@ -72,12 +74,19 @@ def validate(
     return accepted, refusals.frame()
 
 
-def _texts(rows: pl.DataFrame, mapping: Mapping, trim: bool) -> pl.DataFrame:
-    """The contract's columns as text; empty cells and the profile's missing markers are null."""
+def _texts(rows: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
+    """The contract's columns as text; empty cells and the profile's missing markers are null.
+
+    Free text loses the blanks around it here. Values of other types lose them only where they do not convert
+    as they stand (see ``convert``), which costs nothing where there are none.
+    """
     text = rows.select(*mapping.expressions, "_line", "_text")
     cells = pl.exclude("_line", "_text")
-    if trim:
+    if mapping.missing or mapping.marks:
         text = text.with_columns(cells.str.strip_chars())
+    else:
+        free = [f.name for f in mapping.contract.fields if f.kind == "string" and f.codes is None]
+        text = text.with_columns(pl.col(free).str.strip_chars())
     empty = ["", *mapping.missing]
     is_empty = cells == "" if len(empty) == 1 else cells.is_in(empty)
     return text.with_columns(pl.when(~is_empty).then(cells).name.keep())
@@ -86,11 +95,14 @@ def _texts(rows: pl.DataFrame, mapping: Mapping, trim: bool) -> pl.DataFrame:
 def _column(
     text: pl.Series, spec: Field, mapping: Mapping, refusals: Refusals, arrival: datetime
 ) -> pl.Series:
-    if spec.required:
-        refusals.add(text.is_null(), "REQUIRED_MISSING", field=spec.name)
     formats = mapping.formats.get(spec.name, spec.formats)
     values = convert.to_typed(text, spec, unit=mapping.units.get(spec.name, 1), formats=formats)
     failed = text.is_not_null() & values.is_null()
+    if failed.any():
+        blank = text.str.strip_chars() == ""
+        text, failed = text.set(blank.fill_null(False), None), failed & ~blank
+    if spec.required:
+        refusals.add(text.is_null(), "REQUIRED_MISSING", field=spec.name)
     if failed.any():
         codes = convert.reason_codes(spec, text)
         for code in codes.filter(failed).unique().sort():

@@ -36,7 +36,8 @@ class Verdict:
     """The books of one file: every physical line is in exactly one of the five counts.
 
     ``physical = blank + header + footer + loaded + quarantined``. ``code`` is OK, or the reason for which
-    the whole file was refused.
+    the whole file was refused. ``has_distinct_keys`` means that the rows come in the order of their key, so
+    that none can be repeated; otherwise it has to be looked for.
     """
 
     status: str = "loaded"
@@ -59,6 +60,7 @@ class Verdict:
     reasons: dict[str, int] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     seconds: float = 0.0
+    has_distinct_keys: bool = False
 
     @property
     def is_balanced(self) -> bool:

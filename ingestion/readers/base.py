@@ -14,14 +14,13 @@ class TextBlock:
 
     ``rows`` has one column per cell (``c0``, ``c1``, ...), ``_line`` (physical line or sheet row, from 1)
     and ``_text`` (the row as it stands in the file). ``refused`` are rows whose structure is broken.
-    ``trim`` says that cells may have blanks around them, ``marked`` that some bear one of ``marks.MARKS``.
+    ``marked`` says that some cells bear one of ``marks.MARKS``.
     """
 
     rows: pl.DataFrame
     refused: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REFUSED))
     blank: int = 0
     footer: int = 0
-    trim: bool = True
     marked: bool = False
 
 

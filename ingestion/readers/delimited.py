@@ -153,7 +153,7 @@ def _parse(block: LineBlock, width: int, dialect: Dialect, header: str) -> TextB
         lines, joined, unclear = _join_records(lines, width, dialect.delimiter)
         if unclear.height:
             refused.append(refused_rows(unclear["_line"], unclear["_text"], "BAD_QUOTE"))
-    blank = lines["_text"].str.strip_chars(" \t\r" + dialect.delimiter) == ""
+    blank = lines["_text"].str.contains(rf"^[ \t\r{re.escape(dialect.delimiter)}]*$")
     if blank.any():
         lines = lines.filter(~blank)
     footer = 0
@@ -174,16 +174,7 @@ def _parse(block: LineBlock, width: int, dialect: Dialect, header: str) -> TextB
         # The further lines of a record that spans several are counted with the blank ones.
         blank=int(blank.sum()) + joined,
         footer=footer,
-        trim=_has_blank_at_edge(rows, dialect.delimiter),
     )
-
-
-def _has_blank_at_edge(lines: pl.DataFrame, delimiter: str) -> bool:
-    """True when some cell may begin or end with a blank (of any script)."""
-    at = re.escape(delimiter)
-    blank = r"\s" if delimiter != "\t" else r"[^\S\t]"
-    edge = rf'(?:^|{at})"?{blank}|{blank}"?(?:{at}|$)'
-    return bool(lines["_text"].str.contains(edge).any())
 
 
 def _cells(
@@ -193,13 +184,7 @@ def _cells(
     names = [f"c{i}" for i in range(width)]
     text = pl.col("_text")
     if not quoted:
-        fits = lines.select(text.str.count_matches(delimiter, literal=True) == width - 1).to_series()
-        if fits.all():
-            return _split(lines, names, delimiter), []
-        bad = lines.filter(~fits)
-        return _split(lines.filter(fits), names, delimiter), [
-            refused_rows(bad["_line"], bad["_text"], "WIDTH")
-        ]
+        return _split(lines, names, delimiter)
     cell = rf'(?:[^"{re.escape(delimiter)}]*|"(?:[^"]|"")*")'
     separator = re.escape(delimiter)
     exact = lines.select(text.str.contains(rf"^(?s:{cell}(?:{separator}{cell}){{{width - 1}}})$")).to_series()
@@ -213,13 +198,19 @@ def _cells(
     return _read_quoted(good, names, delimiter), refused
 
 
-def _split(lines: pl.DataFrame, names: list[str], delimiter: str) -> pl.DataFrame:
-    if len(names) == 1:
-        return lines.with_columns(pl.col("_text").alias(names[0]))
+def _split(
+    lines: pl.DataFrame, names: list[str], delimiter: str
+) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
+    """Lines without quotes: split one cell further than there are, which shows where there are more or fewer."""
     cells = lines.select(
-        pl.col("_text").str.splitn(delimiter, len(names)).struct.rename_fields(names)
+        pl.col("_text").str.splitn(delimiter, len(names) + 1).struct.rename_fields([*names, "_more"])
     ).unnest("_text")
-    return cells.with_columns(lines["_line"], lines["_text"])
+    fits = cells[names[-1]].is_not_null() & cells["_more"].is_null()
+    rows = cells.drop("_more").with_columns(lines["_line"], lines["_text"])
+    if fits.all():
+        return rows, []
+    bad = lines.filter(~fits)
+    return rows.filter(fits), [refused_rows(bad["_line"], bad["_text"], "WIDTH")]
 
 
 def _read_quoted(lines: pl.DataFrame, names: list[str], delimiter: str) -> pl.DataFrame:

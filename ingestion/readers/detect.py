@@ -3,6 +3,7 @@
 import gzip
 import zlib
 from pathlib import Path
+from typing import NoReturn
 
 from ingestion.profile import Dialect
 from ingestion.readers import delimited, jsonl, parquet, workbook
@@ -50,7 +51,7 @@ def _unpacked_head(path: Path) -> bytes:
         refuse("CORRUPT", zh="压缩文件已损坏。", en="The compressed file is damaged.")
 
 
-def _refuse_type(name: str) -> None:
+def _refuse_type(name: str) -> NoReturn:
     refuse(
         "TYPE",
         zh=f"文件 {name} 的内容与扩展名不符，或不是 CSV、XLSX、XLS、JSONL、Parquet。",

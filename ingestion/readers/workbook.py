@@ -97,8 +97,8 @@ def _parse(rows: list[list], first: int, width: int, dialect: Dialect) -> TextBl
         is_footer = whole["_text"].str.contains(dialect.footer)
         footer = int(is_footer.sum())
         whole = whole.filter(~is_footer)
-    rows = whole.filter(~pl.col("_beyond")).drop("_beyond")
-    block = TextBlock(rows=rows, blank=int(blank.sum()), marked=marked)
+    within = whole.filter(~pl.col("_beyond")).drop("_beyond")
+    block = TextBlock(rows=within, blank=int(blank.sum()), marked=marked)
     beyond = whole.filter(pl.col("_beyond"))
     if beyond.height:
         block.refused = refused_rows(beyond["_line"], beyond["_text"], "WIDTH")

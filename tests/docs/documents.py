@@ -54,7 +54,7 @@ def blocks(path: Path) -> list[Block]:
     return found
 
 
-def tested_blocks(lang: str) -> list[Block]:
+def marked_blocks(lang: str) -> list[Block]:
     """Blocks that are marked as tests."""
     return [block for path in pages(lang).values() for block in blocks(path) if "test" in block.marks]
 

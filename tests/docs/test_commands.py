@@ -8,16 +8,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-import click
 import pytest
 import typer
 
 from jushu import cli
 from tests.conftest import ROOT
-from tests.docs.documents import Block, all_documents, command_lines, pages, tested_blocks, text_of
+from tests.docs.documents import Block, all_documents, command_lines, marked_blocks, pages, text_of
 
 # Both languages show the same blocks (test_pages), so that running those of one is enough.
-BLOCKS = tested_blocks("zh")
+BLOCKS = marked_blocks("zh")
 _CALL = re.compile(r"(?<![\w./-])jushu((?:[ ][^|;&)]*)?)")
 _OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
 
@@ -32,7 +31,6 @@ def writable_home(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 def program() -> dict[str, set[str]]:
     """Options of each command of the program; those of the program itself under ''."""
     group = typer.main.get_command(cli.build())
-    assert isinstance(group, click.Group) or hasattr(group, "commands")
     commands = {"": group, **group.commands}  # pyright: ignore[reportAttributeAccessIssue]
     return {
         name: {option for parameter in command.params for option in parameter.opts if option.startswith("--")}
@@ -89,7 +87,9 @@ def test_every_command_and_option_that_is_mentioned_exists(path: Path, program: 
                 continue
             known = program[command] | program[""]
             wrong += [
-                f"`{line}`: no option {word}" for word in words if _OPTION.fullmatch(word) and word not in known
+                f"`{line}`: no option {word}"
+                for word in words
+                if _OPTION.fullmatch(word) and word not in known
             ]
     everywhere = set().union(*program.values()) | {
         # options of other programs that pages mention
@@ -107,7 +107,9 @@ def test_every_command_and_option_that_is_mentioned_exists(path: Path, program: 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_command_and_option_of_the_program_is_documented(lang: str, program: dict[str, set[str]]):
     text = pages(lang)["commands.md"].read_text(encoding="utf-8")
-    sections = dict(re.findall(r"^## (jushu(?: \w+)?)\n(.*?)(?=^## |\Z)", text, flags=re.MULTILINE | re.DOTALL))
+    sections = dict(
+        re.findall(r"^## (jushu(?: \w+)?)\n(.*?)(?=^## |\Z)", text, flags=re.MULTILINE | re.DOTALL)
+    )
     missing = []
     for name, options in program.items():
         section = sections.get(f"jushu {name}".strip(), "")

@@ -10,7 +10,7 @@ import pytest
 
 from ingestion import contract, convert, marks, profile
 from jushu import releases
-from jushu.settings import Settings
+from jushu.settings import Role, Settings
 from tests.conftest import ROOT
 from tests.docs.documents import (
     LANGUAGES,
@@ -94,9 +94,18 @@ def _codes() -> Iterator[str]:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_code_that_a_user_meets_has_its_remedy(lang: str):
-    codes = {*_codes(), *convert.REASONS.values(), *marks.MARKS, "BAD_UNIT", "DUPLICATE_ROW", "KEY_CONFLICT", "OK"}
+    codes = {
+        *_codes(),
+        *convert.REASONS.values(),
+        *marks.MARKS,
+        "BAD_UNIT",
+        "DUPLICATE_ROW",
+        "KEY_CONFLICT",
+        "OK",
+    }
     text = pages(lang)["operator.md"].read_text(encoding="utf-8")
-    rows = {code for line in re.findall(r"^\|([^|]*)\|", text, flags=re.MULTILINE) for code in re.findall(r"`(\w+)`", line)}
+    cells = re.findall(r"^\|([^|]*)\|", text, flags=re.MULTILINE)
+    rows = {code for cell in cells for code in re.findall(r"`(\w+)`", cell)}
     documented = {code for code in rows if CODE.fullmatch(code) or code == "OK"}
     documented -= {name for name in documented if name.startswith("JUSHU_")}
     assert documented == codes
@@ -144,9 +153,14 @@ def test_measure_grammar_is_documented(lang: str):
 def test_every_released_table_is_listed_with_its_grain(lang: str, demo_home: Path):
     settings = Settings(home=demo_home)
 
-    def released(role: releases.read.Role) -> set[str]:
+    def released(role: Role) -> set[str]:
         with releases.connect(role, settings) as connection:
-            return {name for (name,) in connection.execute("select table_name from duckdb_tables() where schema_name = 'main'").fetchall()}
+            return {
+                name
+                for (name,) in connection.execute(
+                    "select table_name from duckdb_tables() where schema_name = 'main'"
+                ).fetchall()
+            }
 
     def listed(name: str) -> set[str]:
         text = pages(lang)[name].read_text(encoding="utf-8")

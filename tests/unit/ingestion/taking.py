@@ -59,16 +59,14 @@ class Taken:
         return self.refused.sort("line").select("line", "field", "reason_code").rows()
 
 
-def check(
-    name: str, rows: list[dict[str, str | None]], *, trim: bool = True, arrival: datetime = ARRIVAL
-) -> Taken:
+def check(name: str, rows: list[dict[str, str]], *, arrival: datetime = ARRIVAL) -> Taken:
     """Put rows (header -> text; all with the headers of the first) through the contract; lines from 2."""
     headers = list(rows[0])
-    return check_by(mapping.by_contract(headers, contract.load(name), {}), rows, trim=trim, arrival=arrival)
+    return check_by(mapping.by_contract(headers, contract.load(name), {}), rows, arrival=arrival)
 
 
 def check_by(
-    way: mapping.Mapping, rows: list[dict[str, Any]], *, trim: bool = True, arrival: datetime = ARRIVAL
+    way: mapping.Mapping, rows: list[dict[str, Any]], *, arrival: datetime = ARRIVAL
 ) -> Taken:
     """Put rows through the contract by a mapping made before."""
     headers = list(rows[0])
@@ -77,7 +75,7 @@ def check_by(
     columns["_text"] = ["|".join(str(v) for v in r.values()) for r in rows]
     frame = pl.DataFrame(columns, schema_overrides={f"c{i}": pl.String for i in range(len(headers))})
     accepted, refused = validate(
-        frame.with_columns(pl.col("_line").cast(pl.Int32)), way, arrival=arrival, trim=trim
+        frame.with_columns(pl.col("_line").cast(pl.Int32)), way, arrival=arrival
     )
     return Taken(accepted, refused)
 

@@ -60,7 +60,7 @@ def test_no_label_means_two_codes(name: str) -> None:
 
 @pytest.mark.parametrize("name", contract.names())
 def test_no_format_can_read_a_day_as_a_month(name: str) -> None:
-    """Formats are tried in order: all begin with the year, so that no two of them read one text differently."""
+    """Formats are tried in order: all begin with the year, so that no two read one text differently."""
     for field in contract.load(name).fields:
         assert all(f == "excel_serial" or f.startswith("%Y") for f in field.formats)
 

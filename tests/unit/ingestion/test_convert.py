@@ -125,8 +125,10 @@ def test_one_impossible_amount_costs_its_own_row_only() -> None:
     ("text", "expected"),
     [
         ("5", 5), ("５", 5), ("5.0", 5), ("5.00", 5), (" 4 ", 4), ("+3", 3), ("05", 5),
-        ("4.5", "REASON:BAD_TYPE"), ("五", "REASON:BAD_TYPE"), ("1e0", "REASON:BAD_TYPE"), ("5星", "REASON:BAD_TYPE"),
-        ("②", "REASON:BAD_TYPE"), ("3²", "REASON:BAD_TYPE"), ("0", "REASON:OUT_OF_RANGE"), ("6", "REASON:OUT_OF_RANGE"),
+        ("4.5", "REASON:BAD_TYPE"), ("五", "REASON:BAD_TYPE"), ("1e0", "REASON:BAD_TYPE"),
+        ("5星", "REASON:BAD_TYPE"),
+        ("②", "REASON:BAD_TYPE"), ("3²", "REASON:BAD_TYPE"), ("0", "REASON:OUT_OF_RANGE"),
+        ("6", "REASON:OUT_OF_RANGE"),
         ("-1", "REASON:OUT_OF_RANGE"), ("99999999999", "REASON:BAD_TYPE"), ("1_0", "REASON:BAD_TYPE"),
     ],
 )  # fmt: skip
@@ -149,7 +151,8 @@ def test_booleans(text: str, expected: bool | str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("producer", "producer"), ("数据生产商", "producer"), (" 数据生产商 ", "producer"), ("ｐｒｏｄｕｃｅｒ", "producer"),
+        ("producer", "producer"), ("数据生产商", "producer"), (" 数据生产商 ", "producer"),
+        ("ｐｒｏｄｕｃｅｒ", "producer"),
         ("Producer", "REASON:BAD_CODE"), ("数据生产", "REASON:BAD_CODE"), ("其他", "REASON:BAD_CODE"),
     ],
 )  # fmt: skip
@@ -160,8 +163,10 @@ def test_codes_and_labels(text: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("SD-C01", "SD-C01"), ("ＳＤ－Ｃ０１", "SD-C01"), (" SD-C01", "SD-C01"), ("SD C01", "REASON:BAD_PATTERN"),
-        ("-C01", "REASON:BAD_PATTERN"), ("C01\n", "C01"), ("C01\nX", "REASON:BAD_PATTERN"), ("园区", "REASON:BAD_PATTERN"),
+        ("SD-C01", "SD-C01"), ("ＳＤ－Ｃ０１", "SD-C01"), (" SD-C01", "SD-C01"),
+        ("SD C01", "REASON:BAD_PATTERN"),
+        ("-C01", "REASON:BAD_PATTERN"), ("C01\n", "C01"), ("C01\nX", "REASON:BAD_PATTERN"),
+        ("园区", "REASON:BAD_PATTERN"),
         ("C" * 32, "C" * 32), ("C" * 33, "REASON:BAD_PATTERN"), ("C²", "REASON:BAD_PATTERN"),
     ],
 )  # fmt: skip

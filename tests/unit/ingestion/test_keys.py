@@ -13,7 +13,7 @@ from ingestion.contract import load
 
 def part(folder: Path, number: int, name: str, rows: list[dict[str, str]], first: int) -> Path:
     """A typed part as the reading process writes it; its lines count from ``first``."""
-    taken = check(name, rows)  # type: ignore[arg-type]
+    taken = check(name, rows)
     assert taken.refused.height == 0
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{number:06d}.parquet"

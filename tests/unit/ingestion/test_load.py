@@ -61,8 +61,8 @@ def test_rows_books_totals_and_log_come_together(settings: Settings, tmp_path: P
         ).fetchall()
         assert refused == [("enterprises", 4, "uscc", "BAD_CHECK_DIGIT", "x", ARRIVAL)]
         book = connection.execute(
-            "select physical_lines, header_lines, blank_lines, footer_lines, loaded_rows, quarantined_rows, status, "
-            "encoding, received_at from ingest.files"
+            "select physical_lines, header_lines, blank_lines, footer_lines, loaded_rows, quarantined_rows, "
+            "status, encoding, received_at from ingest.files"
         ).fetchall()
         assert book == [(4, 1, 0, 0, 2, 1, "loaded", "utf-8", ARRIVAL)]
         assert chain.verify(connection) is None

@@ -71,7 +71,8 @@ def test_a_batch_of_files_good_and_bad(settings: Settings, tmp_path: Path) -> No
     assert [r[1:] for r in rows] == [("Z1", 2), ("Z3", 4), ("Z1", 2), ("Z2", 3), ("Z3", 4)]
     books = ask(
         settings,
-        "select original_name, status, verdict_code, loaded_rows, quarantined_rows from ingest.files order by load_seq",
+        "select original_name, status, verdict_code, loaded_rows, quarantined_rows from ingest.files "
+        "order by load_seq",
     )
     assert books == [
         ("zones__dirty.csv", "loaded", "OK", 2, 4), ("zones__same.csv.gz", "loaded", "OK", 3, 0),

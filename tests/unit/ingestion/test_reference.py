@@ -1,4 +1,4 @@
-"""The statutory calendar against the State Council's announcements, day by day where they differ from weekends."""
+"""The statutory calendar against the State Council's announcements, where they differ from weekends."""
 
 from datetime import date
 
@@ -17,14 +17,19 @@ def days() -> dict[date, bool]:
 @pytest.mark.parametrize(
     ("day", "is_workday"),
     [
-        # 国办发明电〔2024〕12号, the arrangement of 2025: 1 to 8 October off, 28 September and 11 October worked.
-        ("2025-09-28", True), ("2025-10-11", True), ("2025-10-01", False), ("2025-10-08", False), ("2025-10-09", True),
-        ("2025-01-26", True), ("2025-02-08", True), ("2025-01-28", False), ("2025-02-04", False), ("2025-02-05", True),
-        ("2025-04-27", True), ("2025-05-05", False), ("2025-05-06", True), ("2025-04-04", False), ("2025-06-02", False),
+        # 国办发明电〔2024〕12号, 2025: 1 to 8 October off, 28 September and 11 October worked.
+        ("2025-09-28", True), ("2025-10-11", True), ("2025-10-01", False), ("2025-10-08", False),
+        ("2025-10-09", True),
+        ("2025-01-26", True), ("2025-02-08", True), ("2025-01-28", False), ("2025-02-04", False),
+        ("2025-02-05", True),
+        ("2025-04-27", True), ("2025-05-05", False), ("2025-05-06", True), ("2025-04-04", False),
+        ("2025-06-02", False),
         # 2024: 29 September and 12 October worked, 4 February and 18 February worked.
-        ("2024-09-29", True), ("2024-10-12", True), ("2024-02-04", True), ("2024-02-18", True), ("2024-10-07", False),
+        ("2024-09-29", True), ("2024-10-12", True), ("2024-02-04", True), ("2024-02-18", True),
+        ("2024-10-07", False),
         # Plain weekdays and weekends.
-        ("2025-03-15", False), ("2025-03-16", False), ("2025-03-17", True), ("2026-03-14", False), ("2026-03-16", True),
+        ("2025-03-15", False), ("2025-03-16", False), ("2025-03-17", True), ("2026-03-14", False),
+        ("2026-03-16", True),
         ("2026-01-01", False),
     ],
 )  # fmt: skip

@@ -26,7 +26,8 @@ def request_for(settings: Settings, tmp_path: Path) -> Callable[[str], Request]:
         source.write_text(csv_text([ZONE | {"zone_name": name}]), "utf-8")
         landed = land(source, settings, local_now())
         return Request(
-            str(landed.path), landed.sha256, landed.name, landed.received_at.isoformat(), str(tmp_path / f"work-{name}")
+            str(landed.path), landed.sha256, landed.name, landed.received_at.isoformat(),
+            str(tmp_path / f"work-{name}")
         )  # fmt: skip
 
     return make

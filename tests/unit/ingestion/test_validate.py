@@ -73,8 +73,21 @@ def test_a_required_cell(text: str) -> None:
     assert value("zones", ZONE, "zone_name", text) == "REASON:REQUIRED_MISSING"
 
 
-def test_blanks_are_kept_when_the_reader_saw_none_at_the_edges() -> None:
-    assert check("zones", [ZONE], trim=False).column("zone_name") == ["东区"]
+@pytest.mark.parametrize("blank", [" ", "\u3000", "\t", "\xa0"])
+def test_blanks_around_a_cell_are_no_part_of_it(blank: str) -> None:
+    row = {n: f"{blank}{t}{blank}" for n, t in (REQUEST | {"rating": "4", "channel": "窗口"}).items()}
+    taken = check("service_requests", [row])
+    plain = check("service_requests", [REQUEST | {"rating": "4", "channel": "窗口"}])
+    assert taken.reasons() == []
+    assert taken.accepted.equals(plain.accepted)
+
+
+def test_a_cell_of_blanks_is_empty_whatever_its_type() -> None:
+    row = REQUEST | {"rating": " ", "resolved_at": "\u3000", "channel": "  ", "requester_name": " "}
+    taken = check("service_requests", [row])
+    assert taken.reasons() == []
+    assert all(taken.column(n) == [None] for n in ("rating", "resolved_at", "channel", "requester_name"))
+    assert value("service_requests", REQUEST, "submitted_at", "  ") == "REASON:REQUIRED_MISSING"
 
 
 def test_a_time_after_the_arrival_of_the_file() -> None:
@@ -202,7 +215,8 @@ def test_the_first_reason_in_the_order_of_the_contract_counts_and_a_row_is_refus
     ]
     taken = check("enterprises", rows)
     assert taken.reasons() == [
-        (2, "uscc", "BAD_CHECK_DIGIT"), (3, "entity_type", "BAD_CODE"), (4, "entered_on", "BAD_DATE"), (5, None, "ROW_RULE"),
+        (2, "uscc", "BAD_CHECK_DIGIT"), (3, "entity_type", "BAD_CODE"), (4, "entered_on", "BAD_DATE"),
+        (5, None, "ROW_RULE"),
     ]  # fmt: skip
     assert taken.refused.sort("line")["raw_value"].to_list() == ["x", "?", "2026-02-30", None]
     assert taken.accepted["_line"].to_list() == [6]

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import datetime
+from itertools import pairwise
 
 import duckdb
 import pytest
@@ -45,7 +46,7 @@ def test_the_hash_is_what_the_module_says() -> None:
 def test_entries_name_the_one_before(log: duckdb.DuckDBPyConnection) -> None:
     rows = log.execute("select number, previous_hash, entry_hash from ingest.log order by number").fetchall()
     assert [r[0] for r in rows] == [1, 2, 3, 4]
-    assert rows[0][1] == "0" * 64 and all(b[1] == a[2] for a, b in zip(rows, rows[1:], strict=False))
+    assert rows[0][1] == "0" * 64 and all(b[1] == a[2] for a, b in pairwise(rows))
     assert chain.head(log) == (rows[-1][2], 4)
     assert chain.verify(log) is None
 
@@ -60,7 +61,7 @@ def test_entries_name_the_one_before(log: duckdb.DuckDBPyConnection) -> None:
         ("delete from ingest.log where number = 3", 4),
         ("update ingest.log set number = 9 where number = 2", 3),
         ("update ingest.log set number = -number", -4),
-        ("insert into ingest.log select 5, logged_at, kind, entry, previous_hash, entry_hash from ingest.log where number = 4", 5),
+        ("insert into ingest.log select * replace (5 as number) from ingest.log where number = 4", 5),
     ],
 )  # fmt: skip
 def test_tampering_is_found(log: duckdb.DuckDBPyConnection, tampering: str, found_at: int) -> None:
@@ -70,8 +71,8 @@ def test_tampering_is_found(log: duckdb.DuckDBPyConnection, tampering: str, foun
 
 def test_two_entries_that_changed_places_are_found(log: duckdb.DuckDBPyConnection) -> None:
     log.execute(
-        "create table other as select * replace (case number when 2 then 3 when 3 then 2 else number end as number) "
-        "from ingest.log"
+        "create table other as select * replace "
+        "(case number when 2 then 3 when 3 then 2 else number end as number) from ingest.log"
     )
     log.execute("delete from ingest.log")
     log.execute("insert into ingest.log from other")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-import typer
+from typer.core import TyperGroup
 from typer.main import get_command
 
 from jushu.cli import build, main
@@ -62,7 +62,7 @@ def no_trace(text: str) -> bool:
 
 def test_the_commands_of_the_issue_exist_and_every_part_of_them_is_documented_in_both_languages() -> None:
     group = get_command(build())
-    assert isinstance(group, typer.core.TyperGroup)
+    assert isinstance(group, TyperGroup)
     assert set(group.commands) >= COMMANDS
     for name, command in group.commands.items():
         texts = {name: command.help or ""}
@@ -83,8 +83,10 @@ def test_help_and_version(program: Program) -> None:
     "arguments",
     [
         [], ["nosuch"], ["ingest"], ["ingest", "--nosuch", "x"], ["ingest", "/nowhere/x.csv"],
-        ["ingest", "pyproject.toml", "--contract", "nobody"], ["ingest", "pyproject.toml", "--profile", "nobody"],
-        ["ingest", "pyproject.toml", "--profile", "a", "--contract", "b"], ["ingest", "pyproject.toml", "--set", "x"],
+        ["ingest", "pyproject.toml", "--contract", "nobody"],
+        ["ingest", "pyproject.toml", "--profile", "nobody"],
+        ["ingest", "pyproject.toml", "--profile", "a", "--contract", "b"],
+        ["ingest", "pyproject.toml", "--set", "x"],
         ["sql"], ["sql", "select 1", "--format", "xml"],
     ],
 )  # fmt: skip

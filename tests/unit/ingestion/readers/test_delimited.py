@@ -173,29 +173,6 @@ def test_other_separators(read: Callable[..., Opened], mark: str) -> None:
     assert file.rows == [(2, "1,5", "2"), (3, f"x{mark}y", "3")]
 
 
-@pytest.mark.parametrize(
-    ("line", "has_blanks"),
-    [
-        ("1,2", False), ("1 ,2", True), ("1, 2", True), (" 1,2", True), ("1,2 ", True), ("1,a b", False),
-        ('" 1",2', True), ('1,"2 "', True), ('"1 ",2', True), ('1," 2"', True), ("1,\u30002", True),
-        ('1,"a b"', False),
-    ],
-)  # fmt: skip
-def test_blanks_around_cells_are_seen(tmp_path: Path, line: str, has_blanks: bool) -> None:
-    path = tmp_path / "file"
-    path.write_text(f"a,b\n{line}\n", "utf-8")
-    (block,) = [job() for job in delimited.read(path, Dialect(), compressed=False).blocks]
-    assert block.trim is has_blanks
-
-
-@pytest.mark.parametrize("line", ['" 1"\t2', '1\t"2 "', "1 \t2", "1\t2 "])
-def test_blanks_around_cells_are_seen_beside_tabs(tmp_path: Path, line: str) -> None:
-    path = tmp_path / "file"
-    path.write_text(f"a\tb\n{line}\n", "utf-8")
-    (block,) = [job() for job in delimited.read(path, Dialect(delimiter="\t"), compressed=False).blocks]
-    assert block.trim
-
-
 @pytest.mark.parametrize("text", ["", "\n\n", "  \n"])
 def test_an_empty_file_is_refused(read: Callable[..., Opened], text: str) -> None:
     with pytest.raises(FileRefused, match="EMPTY"):
