@@ -110,7 +110,7 @@ def _refuse(verdict: Verdict, code: str, zh: str, en: str) -> None:
 
 
 def _read_verified(request: Request, verdict: Verdict) -> None:
-    """Read the file while its bytes are checked: nothing is accepted of a file that is not what was landed."""
+    """Read the file while its bytes are checked: nothing is taken of a file that is not what was landed."""
     with ThreadPoolExecutor(1) as pool:
         verified = pool.submit(_verify, Path(request.path), request.sha256)
         try:

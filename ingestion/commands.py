@@ -10,7 +10,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from jushu import console
+from jushu import console, lock
 from jushu.errors import JushuError
 from jushu.settings import Settings
 
@@ -57,7 +57,9 @@ def ingest(
             status.update(escape(f"{len(done)} / {len(files)} {outcome.name}"))
 
         ask = pipeline.Ask(contract=contract, profile=profile, constants=_constants(set_ or []))
-        outcomes = pipeline.ingest(files, settings, ask, on_outcome=progress)
+        # A run between its checks and its models must not see raw change under it.
+        with lock.hold(settings):
+            outcomes = pipeline.ingest(files, settings, ask, on_outcome=progress)
     if json:
         console.print_json([o.as_dict() for o in outcomes])
     else:

@@ -8,7 +8,6 @@ import polars as pl
 from ingestion.contract import Contract
 from ingestion.verdict import REFUSED
 
-
 NONE = pl.DataFrame(schema=REFUSED)
 
 

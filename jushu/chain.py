@@ -49,14 +49,18 @@ def head(connection: duckdb.DuckDBPyConnection) -> tuple[str, int]:
 
 
 def verify(connection: duckdb.DuckDBPyConnection) -> int | None:
-    """Number of the first entry that does not fit its neighbours; None when the chain is whole."""
+    """Number of the first entry that does not fit its neighbours or its columns; None when all is whole."""
     previous, expected = START, 1
     rows = connection.execute(
-        "select number, entry, previous_hash, entry_hash from ingest.log order by number"
+        "select number, logged_at, kind, entry, previous_hash, entry_hash from ingest.log order by number"
     )
-    for number, entry, before, value in rows.fetchall():
+    for number, at, kind, text, before, value in rows.fetchall():
         fits = number == expected and before == previous
-        if not fits or entry_hash(previous, json.loads(entry)) != value:
+        if not fits or hashlib.sha256((previous + text).encode()).hexdigest() != value:
+            return number
+        entry = json.loads(text)
+        beside = {"number": number, "kind": kind, "at": at.isoformat(timespec="microseconds")}
+        if any(entry[key] != told for key, told in beside.items()):
             return number
         previous, expected = value, expected + 1
     return None

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import polars as pl
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from jushu import console, lock, releases
@@ -64,9 +65,9 @@ def _neutral(cell: object) -> object:
 def _show(rows: pl.DataFrame, lang: str) -> None:
     table = Table(box=None, header_style="bold")
     for name, dtype in rows.schema.items():
-        table.add_column(name, justify="right" if dtype.is_numeric() else "left", overflow="fold")
+        table.add_column(escape(name), justify="right" if dtype.is_numeric() else "left", overflow="fold")
     for row in rows.head(SHOWN_ROWS).iter_rows():
-        table.add_row(*("" if cell is None else str(cell) for cell in row))
+        table.add_row(*("" if cell is None else escape(str(cell)) for cell in row))
     console.out().print(table)
     if rows.height > SHOWN_ROWS:
         rest = rows.height - SHOWN_ROWS

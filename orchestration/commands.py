@@ -53,9 +53,6 @@ def generate(
 
 @commands.command()
 def run(
-    as_of: Annotated[
-        str | None, typer.Option(help="只看到此刻之前入库的版本 · see only what was loaded by then")
-    ] = None,
     full: Annotated[
         bool, typer.Option("--full", help="即使没有新数据也重算 · rebuild even when nothing came")
     ] = False,
@@ -66,7 +63,7 @@ def run(
 
     settings = Settings()
     with _shown(settings.lang):
-        result = run_graph(settings, as_of=as_of, full=full)
+        result = run_graph(settings, full=full)
     if json:
         console.print_json(_facts(result))
     else:

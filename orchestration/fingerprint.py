@@ -13,13 +13,13 @@ CODE = ("jushu", "ingestion", "expectations", "orchestration", "dbt_project")
 KINDS = {".py", ".sql", ".yml", ".yaml", ".csv", ".lock"}
 
 
-def inputs(settings: Settings, as_of: str | None) -> str:
+def inputs(settings: Settings) -> str:
     """Hash of everything that a build depends on; the same hash gives the same release."""
     digest = hashlib.sha256()
     for path in _code(settings.project_root):
         digest.update(str(path.relative_to(settings.project_root)).encode())
         digest.update(path.read_bytes())
-    digest.update(json.dumps([as_of, _loaded(settings)]).encode())
+    digest.update(json.dumps(_loaded(settings)).encode())
     return digest.hexdigest()
 
 

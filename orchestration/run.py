@@ -22,9 +22,7 @@ class RunResult:
     seconds: float
 
 
-def run(
-    settings: Settings, *, paths: list[Path] | None = None, as_of: str | None = None, full: bool = False
-) -> RunResult:
+def run(settings: Settings, *, paths: list[Path] | None = None, full: bool = False) -> RunResult:
     """Ingest the inbox (or ``paths``), build, check and publish.
 
     Nothing is computed when nothing came and nothing changed, unless ``full``. Raises JushuError LOCKED,
@@ -35,19 +33,32 @@ def run(
     started = time.monotonic()
     current = releases.current(settings)
     with hold(settings):  # only to refuse early; the run takes it again for its whole length
-        idle = not paths and not inbox.waiting(settings) and not full
-        same = idle and fingerprint.is_current(settings, fingerprint.inputs(settings, as_of))
+        nothing_came = not paths and not inbox.waiting(settings)
+        if nothing_came and not settings.warehouse.exists():
+            raise _nothing_to_release()
+        idle = nothing_came and not full
+        same = idle and fingerprint.is_current(settings, fingerprint.inputs(settings))
     if same and current:
         return RunResult(current, False, time.monotonic() - started)
-    _execute(settings, paths or [], as_of)
-    fingerprint.remember(settings, fingerprint.inputs(settings, as_of))
+    _execute(settings, paths or [])
+    fingerprint.remember(settings, fingerprint.inputs(settings))
     release = releases.current(settings)
     assert release is not None
     is_new = current is None or release.release_id != current.release_id
     return RunResult(release, is_new, time.monotonic() - started)
 
 
-def _execute(settings: Settings, paths: list[Path], as_of: str | None) -> None:
+def _nothing_to_release() -> JushuError:
+    return JushuError(
+        "NOTHING_TO_RELEASE",
+        zh="还没有任何数据：收件夹是空的，也从未入库。",
+        en="There is no data yet: the inbox is empty and nothing was ever loaded.",
+        todo_zh="把文件放进收件夹，或用 jushu ingest 入库；想先看看可以运行 make demo。",
+        todo_en="Put files into the inbox or load them with jushu ingest; to look around first, run make demo.",
+    )
+
+
+def _execute(settings: Settings, paths: list[Path]) -> None:
     progress.report("准备任务图", "prepare the graph")
     home.prepare_environment(settings)
     warnings.filterwarnings("ignore", module="dagster")
@@ -60,7 +71,6 @@ def _execute(settings: Settings, paths: list[Path], as_of: str | None) -> None:
     config = {
         "ops": {
             "landing": {"config": {"paths": [str(p) for p in paths]}},
-            "models": {"config": {"as_of": as_of} if as_of else {}},
         },
         "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
     }

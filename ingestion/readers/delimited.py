@@ -198,10 +198,8 @@ def _cells(
     return _read_quoted(good, names, delimiter), refused
 
 
-def _split(
-    lines: pl.DataFrame, names: list[str], delimiter: str
-) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
-    """Lines without quotes: split one cell further than there are, which shows where there are more or fewer."""
+def _split(lines: pl.DataFrame, names: list[str], delimiter: str) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
+    """Lines without quotes: split one cell further than there are, which shows too many and too few."""
     cells = lines.select(
         pl.col("_text").str.splitn(delimiter, len(names) + 1).struct.rename_fields([*names, "_more"])
     ).unnest("_text")

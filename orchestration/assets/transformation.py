@@ -1,14 +1,12 @@
 """The dbt models as assets."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from typing import Any
 
-from dagster import AssetExecutionContext, AssetsDefinition, Config, Output
+from dagster import AssetExecutionContext, AssetsDefinition, Output
 from dagster_dbt import DbtCliResource, dbt_assets
-from pydantic import Field
 
 from jushu.settings import Settings
 from orchestration import progress, transformation
@@ -24,12 +22,6 @@ def _said_to(path: Path) -> Iterator[None]:
         yield
 
 
-class BuildConfig(Config):
-    """As-of time of the build; everything loaded so far when nothing is said."""
-
-    as_of: str | None = Field(default=None, description="local time, such as 2026-10-08 00:00:00")
-
-
 def build(settings: Settings) -> AssetsDefinition:
     """All models, seeds and tests of the dbt project as one asset function."""
     path = transformation.manifest(settings)
@@ -40,16 +32,11 @@ def build(settings: Settings) -> AssetsDefinition:
         project=transformation.project(settings),
         dagster_dbt_translator=transformation.Translator(),
     )
-    def models(
-        context: AssetExecutionContext, config: BuildConfig, dbt: DbtCliResource, run_lock: RunLock
-    ) -> Iterator[Any]:
+    def models(context: AssetExecutionContext, dbt: DbtCliResource, run_lock: RunLock) -> Iterator[Any]:
         """dbt build: seeds, models and their tests in the order of their dependencies."""
-        arguments = ["build"]
-        if config.as_of:
-            arguments += ["--vars", json.dumps({"as_of": config.as_of})]
         built = 0
         with _said_to(settings.home / "dbt" / "build.log"):
-            for event in dbt.cli(arguments, context=context, target_path=dbt_target(settings)).stream():
+            for event in dbt.cli(["build"], context=context, target_path=dbt_target(settings)).stream():
                 if isinstance(event, Output):
                     built += 1
                     progress.report(

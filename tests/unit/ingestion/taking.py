@@ -65,18 +65,14 @@ def check(name: str, rows: list[dict[str, str]], *, arrival: datetime = ARRIVAL)
     return check_by(mapping.by_contract(headers, contract.load(name), {}), rows, arrival=arrival)
 
 
-def check_by(
-    way: mapping.Mapping, rows: list[dict[str, Any]], *, arrival: datetime = ARRIVAL
-) -> Taken:
+def check_by(way: mapping.Mapping, rows: list[dict[str, Any]], *, arrival: datetime = ARRIVAL) -> Taken:
     """Put rows through the contract by a mapping made before."""
     headers = list(rows[0])
     columns: dict[str, Any] = {f"c{i}": [r[h] for r in rows] for i, h in enumerate(headers)}
     columns["_line"] = range(2, 2 + len(rows))
     columns["_text"] = ["|".join(str(v) for v in r.values()) for r in rows]
     frame = pl.DataFrame(columns, schema_overrides={f"c{i}": pl.String for i in range(len(headers))})
-    accepted, refused = validate(
-        frame.with_columns(pl.col("_line").cast(pl.Int32)), way, arrival=arrival
-    )
+    accepted, refused = validate(frame.with_columns(pl.col("_line").cast(pl.Int32)), way, arrival=arrival)
     return Taken(accepted, refused)
 
 
