@@ -54,7 +54,7 @@ def _nothing_to_release() -> JushuError:
         zh="还没有任何数据：收件夹是空的，也从未入库。",
         en="There is no data yet: the inbox is empty and nothing was ever loaded.",
         todo_zh="把文件放进收件夹，或用 jushu ingest 入库；想先看看可以运行 make demo。",
-        todo_en="Put files into the inbox or load them with jushu ingest; to look around first, run make demo.",
+        todo_en="Put files into the inbox or load them with jushu ingest; make demo shows a province.",
     )
 
 
