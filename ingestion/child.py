@@ -33,6 +33,7 @@ from ingestion.readers.detect import detect, open_file
 from ingestion.recognise import contract_for
 from ingestion.validate import validate
 from ingestion.verdict import FileRefused, Verdict
+from jushu.processes import die_with_parent
 
 WORKERS = 2
 # What the libraries raise for bytes that are not what they should be.
@@ -231,6 +232,7 @@ def limit(megabytes: int) -> None:
 
 def main() -> None:
     """Answer requests from standard input until it closes; the first argument is the memory limit in MB."""
+    die_with_parent()
     limit(int(sys.argv[1]))
     for line in sys.stdin:
         verdict = read_file(Request(**json.loads(line)))

@@ -1,5 +1,6 @@
 """Files in, books out: land, read, separate repeated keys, move to the lake, load; one file after another."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -88,7 +89,7 @@ def _ingest_one(
 ) -> Outcome:
     landed = land(path, settings, local_now())
     sequence = load.next_sequence(connection)
-    work = settings.work / f"file-{sequence:08d}"
+    work = settings.work / f"file-{sequence:08d}-{os.getpid()}"
     request = _request(landed, ask, work, sequence)
     if load.already_loaded(connection, request):
         verdict = Verdict(
@@ -157,7 +158,9 @@ def _to_lake(settings: Settings, verdict: Verdict, parts: list[Path]) -> list[Pa
 
 
 def _sweep(settings: Settings, connection: duckdb.DuckDBPyConnection) -> None:
-    """Remove folders of the lake that no committed load knows: what a killed load left behind."""
+    """Remove what a killed load left behind: its work, and lake folders that no committed load knows."""
+    for folder in settings.work.glob("file-*"):
+        shutil.rmtree(folder, ignore_errors=True)
     known = {row[0] for row in connection.execute("select file_id from ingest.files").fetchall()}
     for folder in settings.lake.glob("*/*"):
         if folder.name not in known:

@@ -4,8 +4,7 @@ import hashlib
 import json
 from pathlib import Path
 
-import duckdb
-
+from ingestion.warehouse import open_for_reading
 from jushu import releases
 from jushu.settings import Settings
 
@@ -34,7 +33,7 @@ def _loaded(settings: Settings) -> list[list]:
     """Every committed verdict, in order."""
     if not settings.warehouse.exists():
         return []
-    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
+    with open_for_reading(settings) as connection:
         rows = connection.execute(
             "select file_id, contract_version, status, loaded_rows "
             "from ingest.files order by load_seq, file_id"

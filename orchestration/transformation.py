@@ -46,7 +46,7 @@ def resource(settings: Settings) -> OfflineDbt:
     """dbt's command line on the project, from the environment this process runs in."""
     return OfflineDbt(
         project_dir=project(settings),  # pyright: ignore[reportArgumentType]
-        dbt_executable=str(Path(sys.executable).with_name("dbt")),
+        dbt_executable=str(Path(sys.executable).with_name("jushu-dbt")),
     )
 
 

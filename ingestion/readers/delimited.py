@@ -1,8 +1,8 @@
 """Delimited text: the structure of each physical record is checked before its cells are taken.
 
 A record with the wrong number of cells or a broken quote costs itself and never its neighbours: lines
-without quotes are checked by counting separators, lines with quotes by a strict pattern, and only lines
-with an odd number of quotes are looked at one by one (they may be the parts of one quoted record).
+without quotes are split one cell further than the header, lines with quotes must fit a strict pattern, and
+only lines with an odd number of quotes are looked at one by one (they may be the parts of one record).
 """
 
 import re

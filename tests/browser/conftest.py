@@ -85,9 +85,8 @@ def installed_chromium() -> None:
         return
     if shutil.which("apt-get") is None or os.geteuid() != 0:
         pytest.skip(f"needs {CHROMIUM}: install Debian's package chromium (apt-get install chromium)")
-    quiet = {"check": True, "stdout": subprocess.DEVNULL, "stdin": subprocess.DEVNULL}
-    subprocess.run(["apt-get", "update"], **quiet)
-    subprocess.run(["apt-get", "install", "-y", "--no-install-recommends", "chromium"], **quiet)
+    for command in (["update"], ["install", "-y", "--no-install-recommends", "chromium"]):
+        subprocess.run(["apt-get", *command], check=True, capture_output=True, stdin=subprocess.DEVNULL)
 
 
 @pytest.fixture(scope="session")
