@@ -57,6 +57,7 @@ def ingest(
             status.update(escape(f"{len(done)} / {len(files)} {outcome.name}"))
 
         ask = pipeline.Ask(contract=contract, profile=profile, constants=_constants(set_ or []))
+        pipeline.refuse_wrong_use(files, ask)
         # A run between its checks and its models must not see raw change under it.
         with lock.hold(settings):
             outcomes = pipeline.ingest(files, settings, ask, on_outcome=progress)

@@ -65,14 +65,8 @@ def ingest(
     Raises JushuError UNKNOWN_CONTRACT / UNKNOWN_PROFILE / NOT_A_FILE before anything is written, and LOCKED
     when another process is writing.
     """
-    ask = ask or Ask()
-    if ask.contract:
-        contracts.load(ask.contract)
-    if ask.profile:
-        profiles.load(ask.profile)
-    paths = list(paths)
-    for path in paths:
-        refuse_unless_file(path)
+    ask, paths = ask or Ask(), list(paths)
+    refuse_wrong_use(paths, ask)
     outcomes = []
     with open_for_writing(settings) as connection, Reader(settings) as reader:
         reference.load(connection)
@@ -82,6 +76,16 @@ def ingest(
             on_outcome(outcome)
         _sweep(settings, connection)
     return outcomes
+
+
+def refuse_wrong_use(paths: Iterable[Path], ask: Ask) -> None:
+    """Refuse what can be seen to be wrong before anything is written: names of contracts, profiles, files."""
+    if ask.contract:
+        contracts.load(ask.contract)
+    if ask.profile:
+        profiles.load(ask.profile)
+    for path in paths:
+        refuse_unless_file(path)
 
 
 def _ingest_one(
