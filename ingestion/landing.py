@@ -3,6 +3,7 @@
 import hashlib
 import os
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -69,12 +70,14 @@ def refuse_unless_file(source: Path) -> None:
 
 def _copy(file, temporary: Path) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
-    with temporary.open("xb") as out:
+    with temporary.open("xb", buffering=0) as out, ThreadPoolExecutor(1) as pool:
         while chunk := file.read(CHUNK):
-            digest.update(chunk)
-            out.write(chunk)
+            hashing = pool.submit(digest.update, chunk)  # beside the writing: neither needs the other
+            view = memoryview(chunk)
+            while view:
+                view = view[out.write(view) :]
+            hashing.result()
             size += len(chunk)
-        out.flush()
         os.fsync(out.fileno())
     return digest.hexdigest(), size
 

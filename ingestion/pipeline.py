@@ -91,6 +91,7 @@ def refuse_wrong_use(paths: Iterable[Path], ask: Ask) -> None:
 def _ingest_one(
     path: Path, settings: Settings, ask: Ask, connection: duckdb.DuckDBPyConnection, reader: Reader
 ) -> Outcome:
+    reader.prepare()  # it starts while the bytes are being copied
     landed = land(path, settings, local_now())
     sequence = load.next_sequence(connection)
     work = settings.work / f"file-{sequence:08d}-{os.getpid()}"
