@@ -7,6 +7,8 @@ export VIRTUAL_ENV := $(CURDIR)/.venv
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export UV_LINK_MODE ?= copy
 export UV_NO_PROGRESS ?= 1
+# Closed networks have certificate authorities of their own: trust what the machine trusts.
+export UV_SYSTEM_CERTS ?= true
 
 .PHONY: help setup demo app dagster run test check format bench lock clean
 
