@@ -1,6 +1,7 @@
 """The rules: one YAML file per table, each rule with its expectation and the statement that finds its faults.
 
-Row-level admissibility is the matter of the data contracts; here stand only promises about whole tables.
+Row-level admissibility is the matter of the data contracts; here stand only promises about whole tables. What
+many tables promise in the same way stands once, in ``promises.yaml``.
 """
 
 import re
@@ -10,8 +11,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
+from expectations import promises
 from jushu.errors import JushuError
 
 SUITES = Path(__file__).parent / "suites"
@@ -39,8 +41,9 @@ class Rule(BaseModel):
 
     ``expectation`` is the type of the expectation in snake case with its ``kwargs``; without one, ``failing``
     itself is the expectation. ``failing`` is a query that yields one row per fault with the columns ``keys``;
-    in it ``{batch}`` is the table and ``{current}`` the current version of each of its records. A failed
-    ``critical`` rule blocks the release. ``zh`` and ``en`` say what is promised, ``todo_*`` what to do.
+    in it ``{batch}`` is the table, ``{current}`` the current version of each of its records and ``{loaded}``
+    the ``_file_id`` of every row of every raw table. A failed ``critical`` rule blocks the release. ``zh``
+    and ``en`` say what is promised, ``todo_*`` what to do.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -111,13 +114,22 @@ def load_suites(layer: Layer | None = None, folder: Path = SUITES) -> tuple[Suit
     repeated = [rule_id for rule_id, count in counts.items() if count > 1]
     if repeated:
         raise _invalid(folder, f"rule ids used twice: {', '.join(repeated)}")
-    return tuple(suite for suite in suites if layer in (None, suite.layer))
+    return tuple(_with_loaded(suite, suites) for suite in suites if layer in (None, suite.layer))
+
+
+def _with_loaded(suite: Suite, suites: list[Suite]) -> Suite:
+    """The suite with ``{loaded}`` as the rows of all raw tables, which are those that have a suite."""
+    rows = " union all ".join(f"select _file_id from {s.relation}" for s in suites if s.db_schema == "raw")
+    rules = [
+        r.model_copy(update={"failing": r.failing.replace("{loaded}", f"({rows})")}) for r in suite.rules
+    ]
+    return suite.model_copy(update={"rules": tuple(rules)})
 
 
 def _read(path: Path) -> Suite:
     try:
-        suite = Suite.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (yaml.YAMLError, ValidationError) as error:
+        suite = Suite.model_validate(promises.expand(yaml.safe_load(path.read_text(encoding="utf-8"))))
+    except (yaml.YAMLError, ValueError) as error:
         raise _invalid(path, str(error)) from error
     for rule in suite.rules:
         # Great Expectations would look at other data than that of its batch.

@@ -29,7 +29,9 @@ class Field:
     personal: bool
     names: frozenset[str]
     formats: tuple[str, ...]
+    may_be_future: bool
     codes: dict[str, str] | None
+    unit: str | None
     units: dict[str, int]
     check: str | None
     pattern: str | None
@@ -37,6 +39,14 @@ class Field:
     minimum: float | None
     exclusive_minimum: float | None
     maximum: float | None
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Code -> what a person chooses: its Chinese label, or the code where no label means it alone."""
+        codes = self.codes or {}
+        return dict(zip(codes.values(), codes.values(), strict=True)) | {
+            code: label for label, code in codes.items() if label != code
+        }
 
     @property
     def decimal_places(self) -> int:
@@ -54,7 +64,8 @@ class RowRule:
     """A promise about one row.
 
     ``engine`` is ``polars-sql`` (``implementation`` is a condition, refused when false) or ``code-list``
-    (``implementation`` names a catalogue list and the columns whose combination must stand in it).
+    (``implementation`` names a catalogue list and the columns whose combination must stand in it; of longer
+    codes only the first ``prefix`` characters).
     """
 
     rule_id: str
@@ -152,7 +163,9 @@ def _field(p: SchemaProperty) -> Field:
         personal=bool(custom.get("personal")),
         names=frozenset(names),
         formats=tuple(custom.get("acceptedFormats", ())),
+        may_be_future=bool(custom.get("mayBeFuture")),
         codes=_codes(p, custom.get("codeList")),
+        unit=custom.get("unit"),
         units=custom.get("acceptedUnits", {}),
         check=custom.get("check"),
         pattern=options.get("pattern"),

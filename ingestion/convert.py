@@ -67,12 +67,14 @@ def _string(text: pl.Series, spec: Field, _unit: int, _formats: tuple[str, ...])
     return pl.select(pl.when(fits).then(text).otherwise(_expr(text, fold))).to_series().alias(text.name)
 
 
-def _integer(text: pl.Series, _spec: Field, _unit: int, _formats: tuple[str, ...]) -> pl.Series:
+def _integer(text: pl.Series, spec: Field, _unit: int, _formats: tuple[str, ...]) -> pl.Series:
+    kind = pl.Int64 if spec.sql_type == "BIGINT" else pl.Int32
+
     def again(t: pl.Series) -> pl.Series:
         whole = _expr(t, lambda e: fold(e).str.replace(r"^([-+]?[0-9]+)\.0+$", "$1"))
-        return whole.cast(pl.Int32, strict=False)
+        return whole.cast(kind, strict=False)
 
-    return _retry(text, text.cast(pl.Int32, strict=False), again)
+    return _retry(text, text.cast(kind, strict=False), again)
 
 
 def _boolean(text: pl.Series, _spec: Field, _unit: int, _formats: tuple[str, ...]) -> pl.Series:

@@ -21,6 +21,8 @@ def separate(parts: list[Path], contract: Contract) -> pl.DataFrame:
         return NONE
     files = [str(p) for p in parts]
     key = ", ".join(contract.version_key)
+    # An empty part of a key is a value like any other: equal to another empty part, and to nothing else.
+    same = " and ".join(f"rows.{k} is not distinct from repeated.{k}" for k in contract.version_key)
     content = ", ".join(f.name for f in contract.fields)
     # What does not fit into memory goes beside the parts, which the caller removes.
     spill = str(parts[0].parent.parent / "spill")
@@ -34,7 +36,7 @@ def separate(parts: list[Path], contract: Contract) -> pl.DataFrame:
             f"""
             with rows as (select * from read_parquet(?)),
             repeated as (select {key} from rows group by all having count(*) > 1),
-            hit as (select * from rows semi join repeated using ({key})),
+            hit as (select * from rows semi join repeated on {same}),
             judged as (
                 select
                     _line,

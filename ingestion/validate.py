@@ -15,11 +15,15 @@ from jushu import catalogue
 
 
 class Refusals:
-    """The refused rows of one block; the first reason of a row, in the order of the contract, counts."""
+    """The refused rows of one block; the first reason of a row, in the order of the contract, counts.
 
-    def __init__(self, rows: pl.DataFrame) -> None:
+    ``further`` takes what else is wrong with rows that have their reason; without it nobody looks.
+    """
+
+    def __init__(self, rows: pl.DataFrame, further: list[pl.DataFrame] | None = None) -> None:
         self.rows = rows
         self.found: list[pl.DataFrame] = []
+        self.further = further
         self.bad: pl.Series | None = None
 
     def add(self, mask: pl.Series, code: str, *, field: str | None = None, rule: str | None = None) -> None:
@@ -28,21 +32,23 @@ class Refusals:
             return
         mask = mask.fill_null(False)
         if self.bad is not None:
+            if self.further is not None and (mask & self.bad).any():
+                self.further.append(self._refused(mask & self.bad, code, field, rule))
             mask = mask & ~self.bad
             if not mask.any():
                 return
         self.bad = mask if self.bad is None else self.bad | mask
-        hit = self.rows.filter(mask)
+        self.found.append(self._refused(mask, code, field, rule))
+
+    def _refused(self, mask: pl.Series, code: str, field: str | None, rule: str | None) -> pl.DataFrame:
         raw = unmarked(pl.col(field)) if field else pl.lit(None, dtype=pl.String)
-        self.found.append(
-            hit.select(
-                pl.col("_line").alias("line"),
-                pl.lit(field, dtype=pl.String).alias("field"),
-                pl.lit(code).alias("reason_code"),
-                pl.lit(rule or (f"{code}:{field}" if field else code)).alias("rule_id"),
-                raw.alias("raw_value"),
-                pl.col("_text").alias("raw_text"),
-            )
+        return self.rows.filter(mask).select(
+            pl.col("_line").alias("line"),
+            pl.lit(field, dtype=pl.String).alias("field"),
+            pl.lit(code).alias("reason_code"),
+            pl.lit(rule or (f"{code}:{field}" if field else code)).alias("rule_id"),
+            raw.alias("raw_value"),
+            pl.col("_text").alias("raw_text"),
         )
 
     def frame(self) -> pl.DataFrame:
@@ -51,16 +57,21 @@ class Refusals:
 
 
 def validate(
-    rows: pl.DataFrame, mapping: Mapping, *, arrival: datetime, marked: bool = False
+    rows: pl.DataFrame,
+    mapping: Mapping,
+    *,
+    arrival: datetime,
+    marked: bool = False,
+    further: list[pl.DataFrame] | None = None,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Accepted rows (typed contract columns and ``_line``) and refused rows (``REFUSED``).
 
     ``rows`` holds the file's text columns ``c0``... with ``_line`` and ``_text``; ``marked`` says that
     some cells bear a mark (see ``marks``); ``arrival`` is when the file was received, after which nothing can
-    have happened.
+    have happened. ``further`` takes, as ``REFUSED``, what else is wrong with refused rows.
     """
     text = _texts(rows, mapping)
-    refusals = Refusals(text)
+    refusals = Refusals(text, further)
     typed: dict[str, pl.Series] = {}
     for spec in mapping.contract.fields:
         if marked or mapping.marks:
@@ -116,8 +127,8 @@ def _column(
     if spec.check == "uscc":
         values = _folded_upper(values)
         refusals.add(_wrong_uscc(values), "BAD_CHECK_DIGIT", field=spec.name)
-    if spec.kind == "timestamp" or spec.name == mapping.contract.version_field:
-        # A version of the future would win over every correction that follows.
+    if spec.kind in ("date", "timestamp") and not spec.may_be_future:
+        # What is filed has happened; and a version of the future would win over every correction after it.
         now = arrival if spec.kind == "timestamp" else arrival.date()
         refusals.add(values > now, "FUTURE_TIME", field=spec.name)
     return values
@@ -160,9 +171,9 @@ def _breaks(rule: RowRule, frame: pl.DataFrame) -> pl.Series:
     if rule.engine == "code-list":
         columns = rule.implementation["columns"]
         listed = catalogue.code_list(rule.implementation["catalogue"]).select(columns).unique()
-        joined = frame.select(columns).join(
-            listed.with_columns(_listed=True), on=columns, how="left", maintain_order="left"
-        )
+        prefix = rule.implementation.get("prefix")
+        values = frame.select(pl.col(columns) if prefix is None else pl.col(columns).str.head(prefix))
+        joined = values.join(listed.with_columns(_listed=True), on=columns, how="left", maintain_order="left")
         known = frame.select(pl.all_horizontal(pl.col(c).is_not_null() for c in columns)).to_series()
         return joined["_listed"].is_null() & known
     return ~frame.select(pl.sql_expr(rule.implementation).alias("holds"))["holds"].fill_null(True)

@@ -1,4 +1,4 @@
-"""The raw tables and the books: created from the contracts, written only by ``load``."""
+"""The warehouse: raw tables and books, written only by ``load``, and how to open it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,19 +6,9 @@ from contextlib import contextmanager
 import duckdb
 
 from ingestion import contract as contracts
-from ingestion.contract import Contract
+from ingestion import raw_tables
 from jushu.errors import JushuError
 from jushu.settings import Settings
-
-# Where a raw row comes from: file, physical line, order and time of the load, profile, fingerprint.
-PROVENANCE = {
-    "_file_id": "VARCHAR",
-    "_line": "INTEGER",
-    "_load_seq": "BIGINT",
-    "_loaded_at": "TIMESTAMP",
-    "_source": "VARCHAR",
-    "_row_hash": "BIGINT",
-}
 
 BOOKS = """
 create schema if not exists raw;
@@ -43,6 +33,12 @@ create table if not exists ingest.columns (
 create table if not exists ingest.log (
     number bigint primary key, logged_at timestamp, kind varchar, entry varchar, previous_hash varchar,
     entry_hash varchar
+);
+create table if not exists ingest.pulls (
+    source varchar, pull_no bigint, contract varchar, watermark_column varchar, watermark_kind varchar,
+    low_mark varchar, high_mark varchar, file_id varchar, sha256 varchar, read_rows bigint,
+    postponed_rows bigint, known_rows bigint, landed_rows bigint, unmarked_rows bigint, pulled_at timestamp,
+    primary key (source, pull_no)
 );
 create table if not exists raw.working_days (day date primary key, is_statutory_workday boolean);
 """
@@ -88,22 +84,22 @@ def _connect(settings: Settings, *, read_only: bool) -> duckdb.DuckDBPyConnectio
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create what is missing: one raw table per contract and the books; idempotent."""
-    connection.execute(BOOKS)
-    for name in contracts.names():
-        contract = contracts.load(name)
-        connection.execute(f"create table if not exists raw.{name} ({_columns(contract)})")
+    """Make the books and the raw tables what the contracts say (see ``raw_tables``); idempotent.
+
+    Raises JushuError RAW_TYPE_CHANGED, with nothing changed.
+    """
     connection.execute("begin")
-    connection.execute("delete from ingest.columns")
-    rows = [
-        (name, f.name, f.personal, contracts.load(name).classification[f.name])
-        for name in contracts.names()
-        for f in contracts.load(name).fields
-    ]
-    connection.executemany("insert into ingest.columns values (?, ?, ?, ?)", rows)
-    connection.execute("commit")
-
-
-def _columns(contract: Contract) -> str:
-    typed = [f"{f.name} {f.sql_type}" for f in contract.fields]
-    return ", ".join([*typed, *(f"{n} {t}" for n, t in PROVENANCE.items())])
+    try:
+        connection.execute(BOOKS)
+        raw_tables.agree(connection)
+        connection.execute("delete from ingest.columns")
+        rows = [
+            (name, f.name, f.personal, contracts.load(name).classification[f.name])
+            for name in contracts.names()
+            for f in contracts.load(name).fields
+        ]
+        connection.executemany("insert into ingest.columns values (?, ?, ?, ?)", rows)
+        connection.execute("commit")
+    except BaseException:
+        connection.execute("rollback")
+        raise

@@ -8,8 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from jushu import files
 from jushu.errors import JushuError
-from jushu.releases import files
 from jushu.settings import Settings
 
 POINTER = "current"

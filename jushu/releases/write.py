@@ -13,9 +13,9 @@ import polars as pl
 from filelock import FileLock
 
 import jushu
-from jushu import catalogue
+from jushu import catalogue, files
 from jushu.errors import JushuError
-from jushu.releases import content_hash, files, policy, sql
+from jushu.releases import content_hash, policy, sql
 from jushu.releases.read import ROLES
 from jushu.releases.release import MANIFEST, Release, current, from_manifest, list_releases, point_to
 from jushu.settings import Settings

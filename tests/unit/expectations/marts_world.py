@@ -9,11 +9,12 @@ create table dim_cluster (cluster_code varchar);
 create table dim_zone (zone_code varchar, cluster_code varchar);
 create table dim_period (period_type varchar, period_code varchar, period_start date, period_end date);
 create table dim_indicator (
-    indicator_code varchar, unit varchar, grain varchar, periods varchar, numerator varchar,
-    denominator varchar, is_computed boolean
+    indicator_code varchar, is_share boolean, grain varchar, periods varchar, is_computed boolean
 );
 create table methodology_scheme (version varchar, min_ranked_units integer);
 create table int_period__bounds (as_of timestamp);
+create table dim_provider (provider_code varchar);
+create table service_categories (clause_id varchar);
 create table fct_service_requests (source_system varchar, request_id varchar);
 """
 _VALUES = """
@@ -42,10 +43,10 @@ insert into dim_period values
     ('month', '2026-09', '2026-09-01', '2026-09-30'),
     ('quarter', '2026Q3', '2026-07-01', '2026-09-30');
 insert into dim_indicator values
-    ('A-01', '%', 'cluster;zone', 'month;quarter', 'count(f.a @ t)', 'count(f.b @ t)', true),
-    ('A-02', 'hours', 'cluster', 'quarter', 'median(f.h @ t)', null, true),
-    ('A-03', '%', 'cluster', 'month', null, null, false),
-    ('A-04', '%', 'cluster', 'month', 'sum(f.net @ t)', 'count(f.b @ t)', true);
+    ('A-01', true, 'cluster;zone', 'month;quarter', true),
+    ('A-02', false, 'cluster', 'quarter', true),
+    ('A-03', true, 'cluster', 'month', false),
+    ('A-04', false, 'cluster', 'month', true);
 insert into methodology_scheme values ('1.0.0', 3);
 insert into int_period__bounds values ('2026-10-05 08:00:00');
 insert into indicator_value

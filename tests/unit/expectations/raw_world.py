@@ -1,28 +1,15 @@
 """A small warehouse as ingestion leaves it: a sound one, and one with a fault for every rule on raw."""
 
-from itertools import count
 from typing import Any
 
 import duckdb
 
 from ingestion import reference, warehouse
 from ingestion.contract import names
+from tests.unit.expectations import raw_areas
+from tests.unit.expectations.raw_put import put
 
-_LINES = count(2)
-
-
-def put(connection: duckdb.DuckDBPyConnection, table: str, **values: object) -> None:
-    """Insert one raw row; provenance not given is that of the table's own file."""
-    row = {
-        "_file_id": f"f-{table}",
-        "_line": next(_LINES),
-        "_load_seq": 1,
-        "_loaded_at": "2026-10-05 08:00:00",
-        "_source": "contract",
-    } | values
-    connection.execute(
-        f"insert into raw.{table} ({', '.join(row)}) values ({', '.join('?' * len(row))})", list(row.values())
-    )
+ENTRY = "2025-01-01"
 
 
 def put_file(connection: duckdb.DuckDBPyConnection, file_id: str, **values: object) -> None:
@@ -89,10 +76,12 @@ def fill(connection: duckdb.DuckDBPyConnection) -> None:
             enterprise_name="name",
             cluster_code=f"C{n}",
             zone_code=f"Z{n}",
+            entered_on=ENTRY,
             filed_on="2026-01-01",
         )
         put(connection, "survey_waves", **wave("W1", f"Z{n}", f"C{n}"))
-    put(connection, "service_items", item_code="I1", cluster_code="C1", response_hours=8, resolve_hours=40)
+    standard = {"response_hours": 8, "resolve_hours": 40, "valid_from": "2025-01-01"}
+    put(connection, "service_items", item_code="I1", cluster_code="C1", **standard)
     for month in range(1, 10):
         for cluster in (1, 2, 3):
             for k in (1, 2):
@@ -109,6 +98,7 @@ def fill(connection: duckdb.DuckDBPyConnection) -> None:
         expectation_score=7,
         perception_score=6,
     )
+    raw_areas.fill(connection)
 
 
 def wave(wave_id: str, zone: str, cluster: str) -> dict[str, Any]:
@@ -176,21 +166,22 @@ def broken(connection: duckdb.DuckDBPyConnection) -> dict[str, list[tuple]]:
     _events(connection)
     _complaints(connection)
     _surveys(connection)
+    planted = raw_areas.plant(connection)
     balance(connection)
     _books(connection)
     march = "2026-03-02 09:00:00"
     september, may = "2026-09-06 10:00:00", "2026-05-04 12:00:00"
-    return {
+    return planted | {
         "RAW-CLU-001": [("f-clusters", "C1")],
         "RAW-ZON-001": [("f-zones", "Z1")],
         "RAW-ZON-002": [("contract", "Z9", "C9")],
-        "RAW-ENT-001": [("f-enterprises", "U1", "2026-01-01")],
-        "RAW-ENT-002": [("contract", "U2", "2026-01-01")],
-        "RAW-ENT-003": [("contract", "U4", "C9")],
-        "RAW-ENT-004": [("contract", "U5", "Z8")],
-        "RAW-ENT-005": [("contract", "U6", "C1", "Z2")],
-        "RAW-ITM-001": [("f-service_items", "I1")],
-        "RAW-ITM-002": [("contract", "I2", "C9")],
+        "RAW-ENT-001": [("f-enterprises", "U1", ENTRY, None, "2026-01-01")],
+        "RAW-ENT-002": [("contract", "U2", ENTRY, None, "2026-01-01")],
+        "RAW-ENT-003": [("contract", "U4", ENTRY, None, "C9")],
+        "RAW-ENT-004": [("contract", "U5", ENTRY, None, "Z8")],
+        "RAW-ENT-005": [("contract", "U6", ENTRY, None, "C1", "Z2")],
+        "RAW-ITM-001": [("f-service_items", "I1", "2025-01-01")],
+        "RAW-ITM-002": [("contract", "I2", "2025-01-01", "C9")],
         "RAW-ITM-003": [("contract", "I3")],
         "RAW-REQ-001": [("f-service_requests", "Q1", september)],
         "RAW-REQ-002": [("contract", "Q2", september)],
@@ -203,6 +194,7 @@ def broken(connection: duckdb.DuckDBPyConnection) -> dict[str, list[tuple]]:
         "RAW-REQ-009": [("contract", "Q9", "2003-06-02 10:00:00")],
         "RAW-REQ-010": [("C4",), ("C5",)],
         "RAW-REQ-011": [("2026-04-01",), ("2026-05-01",)],
+        "RAW-REQ-012": [("contract", "Q13", "nowhere")],
         "RAW-EVT-001": [("f-service_request_events", "H1", 1, march)],
         "RAW-EVT-002": [("contract", "H2", 1, march, "C9")],
         "RAW-EVT-003": [("contract", "H3", 1, march, "Z8")],
@@ -253,7 +245,8 @@ def _masters(connection: duckdb.DuckDBPyConnection) -> None:
     put(connection, "zones", zone_code="Z1", cluster_code="C1")
     put(connection, "zones", zone_code="Z5", cluster_code="C5")
     put(connection, "zones", zone_code="Z9", cluster_code="C9")
-    filing = {"enterprise_name": "name", "cluster_code": "C1", "zone_code": "Z1", "filed_on": "2026-01-01"}
+    refers = {"cluster_code": "C1", "zone_code": "Z1"}
+    filing = {"enterprise_name": "name", "entered_on": ENTRY, "filed_on": "2026-01-01"} | refers
     put(connection, "enterprises", **(filing | {"uscc": "U1"}))
     other = {"_file_id": "f-enterprises-2"}
     changed = {"enterprise_name": "other", "cluster_code": "C2", "zone_code": "Z2"}
@@ -267,9 +260,12 @@ def _masters(connection: duckdb.DuckDBPyConnection) -> None:
     put(connection, "enterprises", **(filing | {"uscc": "U4", "cluster_code": "C9", "zone_code": "Z9"}))
     put(connection, "enterprises", **(filing | {"uscc": "U5", "zone_code": "Z8"}))
     put(connection, "enterprises", **(filing | {"uscc": "U6", "zone_code": "Z2"}))
-    put(connection, "service_items", item_code="I1", cluster_code="C1", response_hours=8)
-    put(connection, "service_items", item_code="I2", cluster_code="C9", response_hours=8)
-    put(connection, "service_items", item_code="I3", cluster_code="C1")
+    form = {"cluster_code": "C1", "valid_from": "2025-01-01"}
+    put(connection, "service_items", **(form | {"item_code": "I1", "response_hours": 8}))
+    put(
+        connection, "service_items", **(form | {"item_code": "I2", "cluster_code": "C9", "response_hours": 8})
+    )
+    put(connection, "service_items", **(form | {"item_code": "I3"}))
 
 
 def _requests(connection: duckdb.DuckDBPyConnection) -> None:
@@ -290,6 +286,7 @@ def _requests(connection: duckdb.DuckDBPyConnection) -> None:
     corrected = request("Q11") | {"updated_at": "2026-09-08 10:00:00"}
     put(connection, table, **corrected)
     put(connection, table, **(request("Q11") | {"cluster_code": "C9", "zone_code": "Z8", "_load_seq": 2}))
+    put(connection, table, **(request("Q13") | {"provider_code": "nowhere"}))
     for n in range(8):
         put(connection, table, **request(f"Q12-{n}", 4))
     connection.execute(

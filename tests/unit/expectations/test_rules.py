@@ -102,6 +102,36 @@ def test_a_wrong_file_is_refused_with_its_name(tmp_path, wrong: str, instead: st
     assert cause in refused.value.en
 
 
+@pytest.mark.parametrize(
+    ("rule", "cause"),
+    [
+        ("promise: no_such_promise", "no_such_promise"),
+        ("promise: known_parent\n  with: {column: zone_code}", "needs 'parent"),
+        ("promise: unique_version", "needs 'zh'"),
+    ],
+)
+def test_a_promise_that_cannot_be_written_out_is_refused(tmp_path, rule: str, cause: str):
+    head = "layer: raw\nschema: raw\ntable: zones\nowner: somebody\nkey: [zone_code]\nrules:\n"
+    (tmp_path / "zones.yaml").write_text(f"{head}- id: RAW-ZON-001\n  {rule}\n", encoding="utf-8")
+    with pytest.raises(JushuError, match="RULES_INVALID") as refused:
+        load_suites(folder=tmp_path)
+    assert cause in refused.value.en
+
+
+def test_a_promise_is_written_out_for_the_key_of_the_table():
+    (suite,) = [s for s in SUITES if s.table == "platform_months"]
+    unique, same, cluster = suite.rules[:3]
+    key = ("cluster_code", "report_month", "component_code")
+    assert unique.keys == ("_file_id", *key, "filed_on")
+    assert same.keys == ("_source", *key, "filed_on")
+    assert cluster.keys == ("_source", *key)  # the cluster is part of the key and stands there once
+    assert cluster.clauses == ("6.2", "5.3", "6.1", "7.4.4")
+    assert (unique.en, unique.severity) == (
+        "Within one file, a version of a component's monthly report is one row",
+        "critical",
+    )
+
+
 def test_an_id_used_twice_is_refused(tmp_path):
     for name in ("a", "b"):
         (tmp_path / f"{name}.yaml").write_text(SUITE, encoding="utf-8")
