@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
@@ -28,6 +28,10 @@ class Settings(BaseSettings):
     file_seconds: int = Field(default=1800, description="time limit for reading one file")
     query_seconds: int = Field(default=60, description="time limit of one query")
 
+    source_passwords: dict[str, SecretStr] | None = Field(
+        default=None, description="passwords of database sources by name, as JSON"
+    )
+
     def model_post_init(self, _context: object) -> None:
         """Make ``home`` absolute, because child processes may run in another folder."""
         object.__setattr__(self, "home", self.home.expanduser().resolve())
@@ -51,6 +55,11 @@ class Settings(BaseSettings):
     def inbox(self) -> Path:
         """Folder in which operators put files for the sensor and for ``jushu run``."""
         return self.home / "inbox"
+
+    @property
+    def sources(self) -> Path:
+        """Folder of the files that describe databases to pull from, one YAML each."""
+        return self.home / "sources"
 
     @property
     def landing(self) -> Path:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.markup import escape
 
 from jushu import console
 from jushu.settings import Settings
@@ -141,11 +142,20 @@ def _facts(result: "RunResult") -> dict:
         "content_hash": r.content_hash,
         "quality_score": r.quality_score,
         "seconds": round(result.seconds, 1),
+        "pulled": [p.as_dict() for p in result.pulled],
     }
 
 
 def _say(result: "RunResult", lang: str) -> None:
     r = result.release
+    for each in result.pulled:
+        if each.error:
+            console.show_error(each.error, lang)
+        elif each.landed_rows:
+            text = each.text_zh if lang == "zh" else each.text_en
+            console.say(
+                f"{each.source}: {each.code} {each.loaded_rows:,} / {each.landed_rows:,} {escape(text)}"
+            )
     zh = f"发布 {r.release_id}（数据截至 {r.data_as_of}）" + (
         "" if result.is_new else "：没有变化，沿用当前发布"
     )

@@ -3,8 +3,9 @@
 import logging
 import time
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jushu import releases
 from jushu.errors import JushuError
@@ -12,18 +13,24 @@ from jushu.lock import hold
 from jushu.settings import Settings
 from orchestration import fingerprint, home, progress
 
+if TYPE_CHECKING:
+    from ingestion.sources.pull import Pulled
+
 
 @dataclass(frozen=True)
 class RunResult:
-    """What a run came to: the release that readers now see, whether it is new, and the seconds it took."""
+    """What a run came to: the release that readers now see, whether it is new, the seconds it took, and what
+    became of the sources that were pulled.
+    """
 
     release: releases.Release
     is_new: bool
     seconds: float
+    pulled: "list[Pulled]" = field(default_factory=list)
 
 
 def run(settings: Settings, *, paths: list[Path] | None = None, full: bool = False) -> RunResult:
-    """Ingest the inbox (or ``paths``), build, check and publish.
+    """Pull the sources and ingest the inbox (or only ``paths``), build, check and publish.
 
     Nothing is computed when nothing came and nothing changed, unless ``full``. Raises JushuError LOCKED,
     or RUN_FAILED naming the step; the last release stays.
@@ -33,19 +40,35 @@ def run(settings: Settings, *, paths: list[Path] | None = None, full: bool = Fal
     started = time.monotonic()
     current = releases.current(settings)
     with hold(settings):  # only to refuse early; the run takes it again for its whole length
+        pulled = [] if paths else _pull(settings)
         nothing_came = not paths and not inbox.waiting(settings)
         if nothing_came and not settings.warehouse.exists():
-            raise _nothing_to_release()
+            # A source that could not be reached is the better reason.
+            raise next((p.error for p in pulled if p.error), _nothing_to_release())
         idle = nothing_came and not full
         same = idle and fingerprint.is_current(settings, fingerprint.inputs(settings))
     if same and current:
-        return RunResult(current, False, time.monotonic() - started)
+        return RunResult(current, False, time.monotonic() - started, pulled)
     _execute(settings, paths or [])
     fingerprint.remember(settings, fingerprint.inputs(settings))
     release = releases.current(settings)
     assert release is not None
     is_new = current is None or release.release_id != current.release_id
-    return RunResult(release, is_new, time.monotonic() - started)
+    return RunResult(release, is_new, time.monotonic() - started, pulled)
+
+
+def _pull(settings: Settings) -> "list[Pulled]":
+    """Pull the configured sources; one that fails does not keep the others and the inbox from a release."""
+    from ingestion.sources import config
+
+    if not config.names(settings):
+        return []
+    from ingestion.sources.pull import pull_each
+
+    return pull_each(
+        settings,
+        on_rows=lambda name, rows: progress.report(f"拉取 {name} {rows:,} 行", f"pull {name} {rows:,} rows"),
+    )
 
 
 def _nothing_to_release() -> JushuError:
@@ -70,7 +93,7 @@ def _execute(settings: Settings, paths: list[Path]) -> None:
     logging.getLogger("dagster").setLevel(logging.ERROR)
     config = {
         "ops": {
-            "landing": {"config": {"paths": [str(p) for p in paths]}},
+            "landing": {"config": {"paths": [str(p) for p in paths], "pull": False}},
         },
         "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
     }

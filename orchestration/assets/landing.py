@@ -1,4 +1,4 @@
-"""Raw tables: everything in the inbox, landed, checked and loaded."""
+"""Raw tables: what the sources have to tell and everything in the inbox, landed, checked and loaded."""
 
 import time
 from collections.abc import Iterator
@@ -10,19 +10,21 @@ from pydantic import Field
 from ingestion import contract as contracts
 from ingestion import inbox, pipeline
 from ingestion.pipeline import Ask, Outcome
+from ingestion.sources.pull import Pulled, pull_each
 from jushu.settings import Settings
 from orchestration import progress
 from orchestration.resources import RunLock
 
-BOOKS = ("files", "quarantine", "control_totals", "columns", "log")
+BOOKS = ("files", "quarantine", "control_totals", "columns", "pulls", "log")
 
 
 class LandingConfig(Config):
-    """Which files to take, and how; the inbox when nothing is said."""
+    """Which files to take, and how; when nothing is said, the sources are pulled and the inbox is taken."""
 
     paths: list[str] = Field(default=[], description="files to ingest, in order of arrival")
     contract: str | None = None
     profile: str | None = None
+    pull: bool = Field(default=True, description="pull the configured sources when no files are named")
 
 
 SPECS = [
@@ -51,6 +53,7 @@ def landing(
 ) -> Iterator[MaterializeResult]:
     """Take the files into the warehouse; metadata of each table: files, rows, rejected rows, seconds."""
     settings, started = Settings(), time.monotonic()
+    pulled = _pulled(context, settings) if config.pull and not config.paths else []
     paths = [Path(p) for p in config.paths] or inbox.waiting(settings)
     done: list[Outcome] = []
 
@@ -67,6 +70,7 @@ def landing(
         context.log.warning(f"refused files: {', '.join(refused)}")
     for spec in SPECS:
         mine = [o.verdict for o in done if spec.key == AssetKey(["raw", o.verdict.contract])]
+        mine += [p for p in pulled if spec.key == AssetKey(["raw", p.contract]) and p.landed_rows]
         yield MaterializeResult(
             asset_key=spec.key,
             metadata={
@@ -76,3 +80,15 @@ def landing(
                 "seconds": round(time.monotonic() - started, 2),
             },
         )
+
+
+def _pulled(context: AssetExecutionContext, settings: Settings) -> list[Pulled]:
+    """The pulls of all sources; one that fails is a warning: the others and the inbox still load."""
+    done = pull_each(
+        settings,
+        on_rows=lambda name, rows: progress.report(f"拉取 {name} {rows:,} 行", f"pull {name} {rows:,} rows"),
+    )
+    for each in done:
+        if each.status in ("failed", "refused"):
+            context.log.warning(f"source {each.source}: {each.code} {each.text_en}")
+    return done
