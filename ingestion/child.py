@@ -42,7 +42,10 @@ DAMAGE = (OSError, EOFError, zlib.error, pa.ArrowException, CalamineError, pl.ex
 
 @dataclass(frozen=True)
 class Request:
-    """One file to read: the landed bytes, the name it came with, and what the caller said of it."""
+    """One file to read: the landed bytes, the name it came with, and what the caller said of it.
+
+    ``every_reason`` also writes what else is wrong with refused rows, to ``<work>/further``.
+    """
 
     path: str
     sha256: str
@@ -53,6 +56,7 @@ class Request:
     profile: str | None = None
     constants: dict[str, str] = field(default_factory=dict)
     load_seq: int = 0
+    every_reason: bool = False
 
     @property
     def source(self) -> str:
@@ -131,7 +135,8 @@ def _verify(path: Path, sha256: str) -> None:
         )
 
 
-def _read(request: Request, verdict: Verdict) -> None:
+def open_mapped(request: Request, verdict: Verdict) -> tuple[Reading, Mapping]:
+    """Open the file and decide what its columns are; the verdict says as what it was read."""
     profile = profiles.load(request.profile) if request.profile else None
     verdict.format = detect(Path(request.path), request.name)
     reading = open_file(Path(request.path), verdict.format, dialect_of(profile))
@@ -142,6 +147,11 @@ def _read(request: Request, verdict: Verdict) -> None:
     verdict.contract, verdict.contract_version = mapping.contract.name, mapping.contract.version
     verdict.file_id = file_id(request, mapping.contract, profile)
     verdict.sheet, verdict.warnings = reading.sheet, list(mapping.warnings)
+    return reading, mapping
+
+
+def _read(request: Request, verdict: Verdict) -> None:
+    reading, mapping = open_mapped(request, verdict)
     _convert(request, reading, mapping, verdict)
     verdict.physical_lines, verdict.encoding = reading.physical_lines, reading.encoding
     verdict.header_lines = int(reading.header_line > 0) + _titles(reading)
@@ -162,12 +172,18 @@ def _convert(request: Request, reading: Reading, mapping: Mapping, verdict: Verd
     reasons: Counter[str] = Counter()
     counting = Lock()
     spans: dict[int, tuple[Any, Any] | None] = {}
-    refused = Path(request.work) / "refused"
+    refused, further = Path(request.work) / "refused", Path(request.work) / "further"
     refused.mkdir()
+    further.mkdir()
 
     def work(number: int, job: Callable[[], TextBlock]) -> None:
         block = job()
-        rows, bad = validate(block.rows, mapping, arrival=arrival, marked=block.marked)
+        more: list[pl.DataFrame] | None = [] if request.every_reason else None
+        rows, bad = validate(block.rows, mapping, arrival=arrival, marked=block.marked, further=more)
+        if more:
+            # A cell that is no value at all need not be told its range too.
+            other = pl.concat(more).join(bad, on=["line", "field"], how="anti")
+            other.write_parquet(further / f"{number:06d}.parquet")
         if rows.height:
             rows = _with_provenance(rows, mapping, request, verdict.file_id, arrival)
             rows.write_parquet(accepted / f"{number:06d}.parquet", compression="lz4", statistics=False)

@@ -1,4 +1,4 @@
-"""Command of ingestion: ingest.
+"""Commands of ingestion: ingest, contracts, template, check, pull.
 
 The machinery is imported by the command that needs it, so that every other command starts at once.
 """
@@ -10,14 +10,19 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from ingestion.precheck.commands import check
+from ingestion.sources.commands import pull
+from ingestion.templates.commands import template
 from jushu import console, lock
-from jushu.errors import JushuError
 from jushu.settings import Settings
 
 if TYPE_CHECKING:
     from ingestion.pipeline import Outcome
 
 commands = typer.Typer()
+commands.command()(template)
+commands.command()(check)
+commands.command()(pull)
 
 COLOURS = {"loaded": "green", "unchanged": "cyan", "refused": "red"}
 
@@ -40,13 +45,7 @@ def ingest(
     """入库：落地、检查、隔离、装载 · Land, check, quarantine and load files."""
     from ingestion import pipeline
 
-    if profile and contract:
-        raise JushuError(
-            "WRONG_USE",
-            zh="--profile 与 --contract 只能用一个。",
-            en="Give either --profile or --contract, not both.",
-            wrong_use=True,
-        )
+    ask = pipeline.Ask.of(contract, profile, set_)
     settings = Settings()
     files = list(_expand(paths))
     with console.err().status("") as status:
@@ -56,7 +55,6 @@ def ingest(
             done.append(outcome)
             status.update(escape(f"{len(done)} / {len(files)} {outcome.name}"))
 
-        ask = pipeline.Ask(contract=contract, profile=profile, constants=_constants(set_ or []))
         pipeline.refuse_wrong_use(files, ask)
         # A run between its checks and its models must not see raw change under it.
         with lock.hold(settings):
@@ -69,24 +67,36 @@ def ingest(
         raise typer.Exit(1)
 
 
+@commands.command()
+def contracts(
+    name: Annotated[str | None, typer.Argument(metavar="[CONTRACT]", help="数据契约 · contract")] = None,
+    as_markdown: Annotated[
+        bool, typer.Option("--markdown", help="打印文档页 · print the page of the documentation")
+    ] = False,
+) -> None:
+    """数据契约：各表，或一张表的各列 · The data contracts, or the columns of one of them."""
+    from ingestion import contract, tables
+
+    lang = Settings().lang
+    if as_markdown:
+        typer.echo(tables.page(lang), nl=False)
+        return
+    if name:
+        heads, rows = tables.FIELDS[lang], [tables.about(f, lang) for f in contract.load(name).fields]
+    else:
+        heads, rows = tables.LIST[lang], [tables.listed(contract.load(n)) for n in contract.names()]
+    shown = Table(*heads, box=None, header_style="bold")
+    for row in rows:
+        shown.add_row(*map(escape, row))
+    console.out().print(shown)
+
+
 def _expand(paths: list[Path]) -> list[Path]:
     """The files named, and the files in the folders named, by name."""
     found = []
     for path in paths:
         found += sorted(p for p in path.iterdir() if p.is_file()) if path.is_dir() else [path]
     return found
-
-
-def _constants(pairs: list[str]) -> dict[str, str]:
-    wrong = [p for p in pairs if "=" not in p]
-    if wrong:
-        raise JushuError(
-            "WRONG_USE",
-            zh=f"--set 的写法是 字段=文本，而不是 {wrong[0]}。",
-            en=f"--set takes FIELD=TEXT, not {wrong[0]}.",
-            wrong_use=True,
-        )
-    return dict(p.split("=", 1) for p in pairs)
 
 
 def show(outcomes: "list[Outcome]", lang: str) -> None:

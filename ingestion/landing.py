@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from jushu import files
 from jushu.errors import JushuError
 from jushu.settings import Settings
 
@@ -44,16 +45,21 @@ def land(source: Path, settings: Settings, received_at: datetime) -> Landed:
         temporary = settings.landing / f".{os.getpid()}-{os.urandom(6).hex()}.part"
         try:
             sha256, size = _copy(file, temporary)
-            target = settings.landing / sha256[:2] / sha256
+            target = place(settings, sha256)
             is_new = not target.exists()
             if is_new:
                 _publish(temporary, target)
         finally:
             temporary.unlink(missing_ok=True)
-    return Landed(target, sha256, size, _name(source), received_at, is_new)
+    return Landed(target, sha256, size, display_name(source), received_at, is_new)
 
 
-def _name(source: Path) -> str:
+def place(settings: Settings, sha256: str) -> Path:
+    """Where landed bytes of that hash are."""
+    return settings.landing / sha256[:2] / sha256
+
+
+def display_name(source: Path) -> str:
     """The file's name as text; bytes of another encoding (a name from a GBK archive) are shown as escapes."""
     return os.fsencode(source.name).decode("utf-8", "backslashreplace")
 
@@ -87,17 +93,8 @@ def _publish(temporary: Path, target: Path) -> None:
     target.parent.mkdir(exist_ok=True)
     temporary.chmod(0o440)
     temporary.rename(target)
-    sync_folder(target.parent)
-    sync_folder(target.parent.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make renames in a folder durable."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    files.sync(target.parent)
+    files.sync(target.parent.parent)
 
 
 def _not_a_file(source: Path) -> JushuError:

@@ -11,6 +11,8 @@ from ingestion import contract as contracts
 from ingestion import profile as profiles
 from ingestion.child import Request, file_id
 from ingestion.landing import Landed
+from ingestion.sources import history
+from ingestion.sources.history import Pull
 from ingestion.verdict import Verdict
 from jushu import chain
 from jushu.errors import JushuError
@@ -47,9 +49,10 @@ def load(
     sequence: int,
     parts: list[Path],
     refused: list[Path],
+    pull: Pull | None = None,
 ) -> None:
     """Write what became of one file; ``parts`` are its typed Parquet parts in the lake,
-    ``refused`` the Parquet parts of its refused rows.
+    ``refused`` the Parquet parts of its refused rows, ``pull`` the books of the pull that it came from.
 
     Raises JushuError BOOKS when what arrived in the table is not what the reader counted.
     """
@@ -59,10 +62,12 @@ def load(
             inserted = _insert_rows(connection, verdict, parts)
             put_aside = _insert_refused(connection, landed, verdict, refused)
             _check_books(verdict, inserted, put_aside)
+            if pull is not None:
+                _enter_pull(connection, pull, landed, verdict)
         if parts:
             _insert_totals(connection, verdict, parts)
         _insert_file(connection, landed, verdict, source, sequence)
-        chain.append(connection, "load", _log_detail(landed, verdict), landed.received_at)
+        chain.append(connection, "load", _log_detail(landed, verdict, pull), landed.received_at)
         connection.execute("commit")
     except BaseException:
         connection.execute("rollback")
@@ -166,7 +171,24 @@ def _insert_file(
     )
 
 
-def _log_detail(landed: Landed, verdict: Verdict) -> dict:
+def _enter_pull(connection: duckdb.DuckDBPyConnection, pull: Pull, landed: Landed, verdict: Verdict) -> None:
+    """The mark of the source moves with the rows of its file, or not at all."""
+    if not pull.is_balanced or pull.landed_rows != verdict.physical_lines:
+        raise JushuError(
+            "BOOKS",
+            zh=f"拉取的账目不平：读取 {pull.read_rows} 行，推迟 {pull.postponed_rows} 行，"
+            f"已知 {pull.known_rows} 行，落地 {pull.landed_rows} 行，文件 {verdict.physical_lines} 行。",
+            en=f"The books of the pull do not balance: {pull.read_rows} rows read, "
+            f"{pull.postponed_rows} postponed, {pull.known_rows} known, {pull.landed_rows} landed, "
+            f"{verdict.physical_lines} in the file.",
+            todo_zh="这次拉取没有入库，水位没有变；请报告此问题。",
+            todo_en="This pull was not loaded and the mark is as it was; report this.",
+        )
+    history.record(connection, pull, verdict.file_id, landed.sha256, landed.received_at)
+
+
+def _log_detail(landed: Landed, verdict: Verdict, pull: Pull | None) -> dict:
+    pulled = {"pulled_from": pull.source, "pull_no": pull.number, "mark": pull.high} if pull else {}
     return {
         "file_id": verdict.file_id,
         "name": landed.name,
@@ -175,4 +197,5 @@ def _log_detail(landed: Landed, verdict: Verdict) -> dict:
         "verdict": verdict.code,
         "loaded": verdict.loaded_rows,
         "quarantined": verdict.quarantined_rows,
+        **pulled,
     }

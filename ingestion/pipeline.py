@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import Self
 
 import duckdb
 
@@ -13,10 +14,13 @@ from ingestion import contract as contracts
 from ingestion import keys, load, reference
 from ingestion import profile as profiles
 from ingestion.child import Request
-from ingestion.landing import Landed, land, refuse_unless_file, sync_folder
+from ingestion.landing import Landed, land, refuse_unless_file
+from ingestion.sources.history import Pull
 from ingestion.supervise import Reader
 from ingestion.verdict import Verdict
 from ingestion.warehouse import open_for_writing
+from jushu import files
+from jushu.errors import JushuError
 from jushu.settings import Settings
 
 LOCAL = timezone(timedelta(hours=8))  # China's clocks, wherever the machine stands
@@ -29,11 +33,33 @@ def local_now() -> datetime:
 
 @dataclass(frozen=True)
 class Ask:
-    """What the caller says of the files: contract or profile by name, and constants for further columns."""
+    """What the caller says of the files: contract or profile by name, constants for further columns, and the
+    books of the pull where the (one) file was read from a database.
+    """
 
     contract: str | None = None
     profile: str | None = None
     constants: dict[str, str] = field(default_factory=dict)
+    pull: Pull | None = None
+
+    @classmethod
+    def of(cls, contract: str | None, profile: str | None, pairs: list[str] | None) -> Self:
+        """What a command line says, constants as FIELD=TEXT; JushuError WRONG_USE for a contradiction."""
+        if profile and contract:
+            raise JushuError(
+                "WRONG_USE",
+                zh="--profile 与 --contract 只能用一个。",
+                en="Give either --profile or --contract, not both.",
+                wrong_use=True,
+            )
+        if wrong := [p for p in pairs or [] if "=" not in p]:
+            raise JushuError(
+                "WRONG_USE",
+                zh=f"--set 的写法是 字段=文本，而不是 {wrong[0]}。",
+                en=f"--set takes FIELD=TEXT, not {wrong[0]}.",
+                wrong_use=True,
+            )
+        return cls(contract, profile, dict(p.split("=", 1) for p in pairs or []))
 
     @property
     def source(self) -> str:
@@ -109,10 +135,17 @@ def _ingest_one(
     work.mkdir(parents=True)
     try:
         verdict = reader.read(request)
-        parts, refused = _finish_reading(work, verdict)
+        parts, refused = finish_reading(work, verdict)
         lake = _to_lake(settings, verdict, parts)
         load.load(
-            connection, landed, verdict, source=ask.source, sequence=sequence, parts=lake, refused=refused
+            connection,
+            landed,
+            verdict,
+            source=ask.source,
+            sequence=sequence,
+            parts=lake,
+            refused=refused,
+            pull=ask.pull,
         )
     finally:
         shutil.rmtree(work, ignore_errors=True)
@@ -133,7 +166,7 @@ def _request(landed: Landed, ask: Ask, work: Path, sequence: int) -> Request:
     )
 
 
-def _finish_reading(work: Path, verdict: Verdict) -> tuple[list[Path], list[Path]]:
+def finish_reading(work: Path, verdict: Verdict) -> tuple[list[Path], list[Path]]:
     """The parts of an accepted file with repeated keys taken out, and the parts of its refused rows."""
     if verdict.status != "loaded":
         verdict.file_id = verdict.file_id or f"refused-{verdict.sha256[:16]}"
@@ -158,7 +191,7 @@ def _to_lake(settings: Settings, verdict: Verdict, parts: list[Path]) -> list[Pa
     shutil.rmtree(folder, ignore_errors=True)
     folder.parent.mkdir(parents=True, exist_ok=True)
     parts[0].parent.rename(folder)
-    sync_folder(folder.parent)
+    files.sync(folder.parent)
     return sorted(folder.glob("*.parquet"))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
@@ -16,10 +17,14 @@ from ingestion.verdict import refuse
 ROWS = 50_000
 EXACT = 10**15  # Excel keeps fifteen digits: a longer identifier typed as a number has lost its last ones
 MOST_CELLS = 200_000_000
+# What marks a sheet as notes (its first cell, see ingestion.templates) and a column as remarks of a check
+# (the last header, see ingestion.precheck): both say themselves that they are no data.
+NOTES = {"zh": "填写说明（本工作表不入库）", "en": "Notes (this sheet is not loaded)"}
+PROBLEM = "问题 / Problem"
 
 
 def read(path: Path, dialect: Dialect) -> Reading:
-    """Open a workbook; the sheet is the profile's, or the only visible one that is not empty."""
+    """Open a workbook; the sheet is the profile's, or the only visible one with content that is no notes."""
     book = python_calamine.CalamineWorkbook.from_path(str(path))
     sheet = _sheet(book, dialect)
     total = sheet.total_height
@@ -40,6 +45,10 @@ def read(path: Path, dialect: Dialect) -> Reading:
             continue
         while texts and not texts[-1]:
             texts.pop()
+        if texts[-1] == PROBLEM:
+            _without_remarks(rows, len(texts) - 1)
+            while texts and (not texts[-1] or texts[-1] == PROBLEM):
+                texts.pop()
         reading.headers, reading.header_line = texts, number
         break
     else:
@@ -59,6 +68,8 @@ def _sheet(book: python_calamine.CalamineWorkbook, dialect: Dialect) -> python_c
         return book.get_sheet_by_name(dialect.sheet)
     visible = [m.name for m in book.sheets_metadata if m.visible == python_calamine.SheetVisibleEnum.Visible]
     filled = [s for s in map(book.get_sheet_by_name, visible) if s.height]
+    if len(filled) > 1:
+        filled = [s for s in filled if not _is_notes(s)]
     if not filled:
         refuse("EMPTY", zh="工作簿里没有内容。", en="The workbook is empty.")
     if len(filled) > 1:
@@ -69,6 +80,19 @@ def _sheet(book: python_calamine.CalamineWorkbook, dialect: Dialect) -> python_c
             en=f"Several sheets have content ({names}); keep one, or name it in a profile.",
         )
     return filled[0]
+
+
+def _is_notes(sheet: python_calamine.CalamineSheet) -> bool:
+    """True for a sheet that says in its first cell that it is not loaded."""
+    first = sheet.to_python(skip_empty_area=False, nrows=1)
+    return bool(first and first[0]) and first[0][0] in NOTES.values()
+
+
+def _without_remarks(rows: list[list], at: int) -> None:
+    """Empty the column of remarks, so that a corrected copy reads as the file that was checked."""
+    for row in rows:
+        if len(row) > at:
+            row[at] = ""
 
 
 def _blocks(rows: list[list], reading: Reading, dialect: Dialect) -> Iterator[Callable[[], TextBlock]]:
@@ -107,15 +131,16 @@ def _parse(rows: list[list], first: int, width: int, dialect: Dialect) -> TextBl
 
 
 def cell_text(cell: object) -> str:  # noqa: PLR0911
-    """What a cell says: whole numbers without a point, dates in ISO form, booleans as true / false."""
+    """What a cell says: numbers without exponent or needless point, dates in ISO form, true / false."""
     if isinstance(cell, str):
         return cell
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float):
-        if cell.is_integer():
-            return str(int(cell)) if abs(cell) < EXACT else f"{cell!r}{MARKS['BAD_NUMBER']}"
-        return repr(cell)
+        if abs(cell) >= EXACT:
+            return f"{cell!r}{MARKS['BAD_NUMBER']}"
+        # 0.000001 is shown as such, never as 1e-06.
+        return str(int(cell)) if cell.is_integer() else f"{Decimal(repr(cell)):f}"
     if isinstance(cell, datetime):
         return cell.isoformat(sep=" ", timespec="seconds")
     if isinstance(cell, date | time):

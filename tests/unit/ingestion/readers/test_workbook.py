@@ -101,13 +101,22 @@ def test_every_second_survives_the_binary_fraction_of_a_day(write: Write) -> Non
 
 @pytest.mark.parametrize(
     ("number", "text"),
-    [(5.0, "5"), (-3.0, "-3"), (0.1, "0.1"), (999_999_999_999_999.0, "999999999999999"), (12.30, "12.3")],
+    [
+        (5.0, "5"),
+        (-3.0, "-3"),
+        (0.1, "0.1"),
+        (999_999_999_999_999.0, "999999999999999"),
+        (12.30, "12.3"),
+        (0.000001, "0.000001"),
+    ],
 )
 def test_number_cells(number: float, text: str) -> None:
     assert cell_text(number) == text
 
 
-@pytest.mark.parametrize("number", [1_000_000_000_000_000.0, 3.2050012345678901e17, -1e16])
+@pytest.mark.parametrize(
+    "number", [1_000_000_000_000_000.0, 3.2050012345678901e17, -1e16, 1234567890123456.75]
+)
 def test_a_number_of_more_digits_than_excel_keeps_is_marked(number: float) -> None:
     assert not cell_text(number).isascii()
 
@@ -187,3 +196,16 @@ def test_damaged_workbooks_are_a_verdict(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-200])
     taken: FileTaken = take(path, tmp_path)
     assert (taken.verdict.status, taken.verdict.code) == ("refused", "CORRUPT")
+
+
+def test_the_notes_of_a_template_are_no_data(write: Write) -> None:
+    notes = {(0, 0): workbook.NOTES["zh"], (1, 0): "x"}
+    assert read(write({"d": table([["a"], ["1"]]), "n": notes})).rows == [(2, "1")]
+    with pytest.raises(FileRefused, match=r"SEVERAL_SHEETS"):
+        read(write({"d": table([["a"], ["1"]]), "填写说明": table([["说明"]])}))
+
+
+def test_a_column_of_remarks_is_not_read(write: Write) -> None:
+    cells = table([["a", "b", None, workbook.PROBLEM], ["1", "2", None, "x"], ["3", "4", "5", "y"]])
+    file = read(write({"s": cells}))
+    assert (file.headers, file.rows, file.refused) == (["a", "b"], [(2, "1", "2")], [(3, "WIDTH")])
