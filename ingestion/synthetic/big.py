@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from ingestion.synthetic import clusters, enterprises, requests, services
+from ingestion.synthetic import clusters, enterprises, providers, requests, services
 from ingestion.synthetic.periods import QUARTERS
 from ingestion.synthetic.requests import Province
 
@@ -46,7 +46,9 @@ def generate_requests_file(path: Path, rows: int, seed: int = 20260930) -> BigFi
     """
     rng = np.random.default_rng(seed)
     world = clusters.build(rng)
-    province = Province(world, enterprises.build(rng, world, 1), services.build(rng))
+    known, items = enterprises.build(rng, world, 1), services.build(rng)
+    partners = providers.Assignment(providers.build(rng.spawn(1)[0], known))
+    province = Province(world, known, items, partners)
     number, bad = 1, 0
     with path.open("wb") as file:
         for q, n in zip(QUARTERS, requests.counts(rows), strict=True):

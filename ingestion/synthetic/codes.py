@@ -21,11 +21,15 @@ def schema(table: str) -> dict[str, Any]:
         "string": pl.String,
         "date": pl.Date,
         "timestamp": pl.Datetime("us"),
-        "integer": pl.Int32,
         "boolean": pl.Boolean,
     }
+    sized = {"INTEGER": pl.Int32, "BIGINT": pl.Int64}
     return {
-        f.name: pl.Decimal(f.decimal_digits, f.decimal_places) if f.kind == "number" else simple[f.kind]
+        f.name: pl.Decimal(f.decimal_digits, f.decimal_places)
+        if f.kind == "number"
+        else sized[f.sql_type]
+        if f.kind == "integer"
+        else simple[f.kind]
         for f in contract.load(table).fields
     }
 
@@ -50,8 +54,7 @@ def header(table: str, language: str) -> list[str]:
 
 def labels(table: str, column: str) -> dict[str, str]:
     """Code -> Chinese label of a column with a code list."""
-    codes = contract.load(table).field(column).codes or {}
-    return {code: label for label, code in codes.items() if label != code}
+    return contract.load(table).field(column).labels
 
 
 def code_list(name: str) -> pl.DataFrame:

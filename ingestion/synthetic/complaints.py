@@ -69,7 +69,7 @@ def _states(
     corrected = rng.random(n) < between(0.74, 0.99, good)
     corrected_day = close_day + rng.integers(3, 28, n)
     year_closed = close_day.astype("datetime64[D]").astype("datetime64[Y]").astype("int64") + 1970
-    kind = rng.choice(["complaint", "report", "arbitration"], n, p=[0.82, 0.12, 0.06])
+    kind = rng.choice(["complaint", "report"], n, p=[0.86, 0.14])
     return pl.DataFrame(
         {
             "cluster_code": requests["cluster_code"],

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from ingestion.synthetic import codes, uscc
+from ingestion.synthetic import codes, enterprise_history, uscc
 from ingestion.synthetic.clusters import PROFILES, World, cluster_code
 from ingestion.synthetic.periods import QUARTERS, day_stamps, days
 
@@ -19,12 +19,13 @@ SURNAMES = np.array(list("赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦
 
 @dataclass(frozen=True)
 class Enterprises:
-    """All enterprises as parallel columns of one frame, and who may ask for services.
+    """All stays of enterprises as parallel columns of one frame, and who may ask for services.
 
-    ``frame`` holds the contract's columns (the state that ends up as current) with helper columns:
-    ``zone`` (index), ``entry`` and ``exit`` (days since 1970, exit NaN while there), ``first_filing``,
-    ``exit_filing``, ``change_filing`` (quarter index, -1 for none), ``activity`` (weight of asking),
-    ``is_lost`` (its filing is refused for good; nobody else mentions it).
+    ``frame`` holds the contract's columns (the state at the entry) with helper columns: ``zone`` (index),
+    ``entry`` and ``exit`` (days since 1970, exit NaN while there), ``first_filing``, ``exit_filing``,
+    ``change_filing`` (quarter index, -1 for none; the change corrects the whole stay), ``activity`` (weight
+    of asking), ``is_lost`` (its filing is refused for good; nobody else mentions it), and what
+    ``enterprise_history`` adds. An enterprise that came back has two rows.
     """
 
     frame: pl.DataFrame
@@ -35,7 +36,8 @@ class Enterprises:
         """Row numbers of enterprises asking from the given zones; only such as are there all quarter."""
         f = self.frame
         entry, leave = f["entry"].to_numpy(), f["exit"].to_numpy()
-        zone = f["zone"].to_numpy()
+        moved = np.nan_to_num(f["moved"].to_numpy(), nan=np.inf) <= quarter_start
+        zone = np.where(moved, f["zone_then"].to_numpy(), f["zone"].to_numpy())
         there = (entry <= quarter_start) & ~(leave <= quarter_end) & ~f["is_lost"].to_numpy()
         weight = np.where(there, f["activity"].to_numpy(), 0.0)
         order = np.argsort(zone, kind="stable")
@@ -48,7 +50,11 @@ class Enterprises:
 
 
 def build(rng: np.random.Generator, world: World, scale: int) -> Enterprises:
-    """3,000 enterprises times ``scale``, and a few more whose filings are refused for good."""
+    """3,000 enterprises times ``scale``, and a few more whose filings are refused for good.
+
+    To these come the earlier leavers and the second stays.
+    """
+    history_rng = rng.spawn(1)[0]
     sizes = [p.size * scale for p in PROFILES]
     spare = [max(1, s // 150) for s in sizes]
     cluster = np.concatenate([np.full(s + x, i) for i, (s, x) in enumerate(zip(sizes, spare, strict=True))])
@@ -96,30 +102,35 @@ def build(rng: np.random.Generator, world: World, scale: int) -> Enterprises:
     )
     later = pl.col("change_filing") > pl.col("first_filing")
     unclear = pl.col("is_lost") | pl.col("exit_filing").ge(0) | ~later
-    return Enterprises(
-        frame.with_columns(
-            change_filing=pl.when(unclear).then(-1).otherwise("change_filing"),
-            exited_on=pl.when("is_lost").then(None).otherwise("exited_on"),
-            exit_filing=pl.when("is_lost").then(-1).otherwise("exit_filing"),
-        )
+    frame = frame.with_columns(
+        change_filing=pl.when(unclear).then(-1).otherwise("change_filing"),
+        exited_on=pl.when("is_lost").then(None).otherwise("exited_on"),
+        exit_filing=pl.when("is_lost").then(-1).otherwise("exit_filing"),
     )
+    return Enterprises(enterprise_history.add(history_rng, world, frame))
 
 
 def filings(enterprises: Enterprises, index: int) -> pl.DataFrame:
-    """What is filed at the end of one quarter: newcomers, leavers and corrections, with ``version``.
+    """What is filed at the end of one quarter: newcomers, leavers, changes and corrections, with ``version``.
 
-    ``version`` says why a row is filed: first, exit or change. Each row is the state known then.
+    ``version`` says why a row is filed: first, exit, change (a correction of the whole stay) or state (what
+    holds from a day). Each row is the state known then.
     """
     f = enterprises.frame
     filed_on = QUARTERS[index].end
     due = {
         "change": pl.col("change_filing") == index,
-        "exit": pl.col("exit_filing") == index,
+        # Who has had a change files the exit with its last state.
+        "exit": (pl.col("exit_filing") == index) & ~_has_changes(),
         "first": pl.col("first_filing") == index,
     }
     version = pl.coalesce(*(pl.when(c).then(pl.lit(k)) for k, c in due.items()))
-    rows = f.with_columns(filed_on=pl.lit(filed_on), version=version).filter(pl.col("version").is_not_null())
-    return as_known(rows)
+    whole = f.with_columns(version=version).filter(pl.col("version").is_not_null())
+    states = enterprise_history.changes(f)
+    leaving = pl.col("is_last") & (pl.col("exit_filing") == index)
+    states = states.filter((pl.col("filing") == index) | leaving).with_columns(version=pl.lit("state"))
+    rows = pl.concat([whole, states.select(whole.columns)])
+    return as_known(rows.with_columns(filed_on=pl.lit(filed_on)))
 
 
 def as_known(rows: pl.DataFrame) -> pl.DataFrame:
@@ -141,11 +152,28 @@ def as_known(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def current(enterprises: Enterprises) -> pl.DataFrame:
-    """The state that must end up as current, without those refused for good."""
-    last = pl.max_horizontal("first_filing", "exit_filing", "change_filing")
+    """The records that must end up as current, one per stay and day of a change, without those lost."""
+    f = enterprises.frame
     ends = {q.index: q.end for q in QUARTERS}
-    filed = last.replace_strict(ends, return_dtype=pl.Date)
-    return enterprises.frame.filter(~pl.col("is_lost")).with_columns(filed_on=filed)
+    exits = pl.when(_has_changes()).then(-1).otherwise("exit_filing")
+    last = pl.max_horizontal("first_filing", exits, "change_filing")
+    is_open = _has_changes() & (pl.col("exit_filing") > pl.col("first_filing"))
+    whole = f.filter(~pl.col("is_lost")).with_columns(
+        filed_on=last.replace_strict(ends, return_dtype=pl.Date),
+        exited_on=pl.when(is_open).then(None).otherwise("exited_on"),
+    )
+    states = enterprise_history.changes(f)
+    final = pl.when("is_last").then(pl.max_horizontal("filing", "exit_filing")).otherwise("filing")
+    known = pl.col("exit_filing") <= final
+    states = states.with_columns(
+        filed_on=final.replace_strict(ends, return_dtype=pl.Date),
+        exited_on=pl.when(known).then("exited_on"),
+    )
+    return pl.concat([whole, states.select(whole.columns)])
+
+
+def _has_changes() -> pl.Expr:
+    return pl.any_horizontal(pl.col(c).is_finite() for c in enterprise_history.CHANGES)
 
 
 def _entries(rng: np.random.Generator, cluster: np.ndarray) -> np.ndarray:

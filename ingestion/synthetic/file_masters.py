@@ -34,6 +34,10 @@ ENTERPRISE_VARIANTS = (
     labelled("enterprises", "entity_type", 0.9),
     labelled("enterprises", "entity_subtype", 0.9),
     labelled("enterprises", "size_code", 0.8),
+    labelled("enterprises", "business_kind", 0.8),
+    Variant("has_chief_data_officer", 0.7, yes_no),
+    Variant("effective_on", 0.2, slashed),
+    Variant("incubation_due_on", 0.1, in_words),
     Variant("is_state_owned", 0.8, yes_no),
     Variant("registered_capital_cny", 0.25, in_yi),
     Variant("registered_capital_cny", 0.60, in_wan),
@@ -69,7 +73,8 @@ def file_clusters(filer: Filer, world: World) -> None:
         file.add(renamed[3:4])
     zones = clusters.zone_frame(world)
     extra = zones[:1].with_columns(zone_code=pl.lit(cluster_code(0) + "-Z9"), zone_name=pl.lit("未建片区"))
-    recipe = np.append(np.full(zones.height, NONE), 0)
+    unbuilt = filer.planters["zones"].choose(1, "csv", losing=True)
+    recipe = np.append(np.full(zones.height, NONE), unbuilt)
     with filer.open("zones__2024Q4.csv", variants=variants, language="synonym", blank_every=20) as file:
         file.add(pl.concat([zones, extra]), recipe)
     filer.books.add_records("clusters", renamed)
@@ -149,12 +154,11 @@ def _first_filing(established: date) -> int:
 
 
 def _recipes(filer: Filer, rng: np.random.Generator, rows: pl.DataFrame, kind: str) -> np.ndarray:
-    """Recipes of a filing: all of the lost enterprises and a few of those that are filed only once."""
+    """Recipes of a filing: all of the lost enterprises and a few of the rows that are filed only once."""
     planter = filer.planters["enterprises"]
     lost = rows["is_lost"].to_numpy()
-    once = rows.select(
-        (pl.col("version") == "first") & (pl.col("exit_filing") < 0) & (pl.col("change_filing") < 0)
-    )
+    may = pl.col("version").is_in(["first", "state"]) & (pl.col("exit_filing") < 0)
+    once = rows.select(may & (pl.col("change_filing") < 0))
     recipe = plant(planter, rng, once.to_series().to_numpy() & ~lost, 0.015, kind, least=1)
     recipe[lost] = planter.choose(int(lost.sum()), kind, losing=True)
     return recipe

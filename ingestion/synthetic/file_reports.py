@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import polars as pl
 
-from ingestion.synthetic import complaints, surveys
+from ingestion.synthetic import arbitrations, complaints, surveys
 from ingestion.synthetic.filing import Filer, plant
 from ingestion.synthetic.periods import DATA_END, DAY, LAST, QUARTERS, as_datetime
 from ingestion.synthetic.requests import Province
@@ -30,7 +30,7 @@ Progress = Callable[[str], None]
 def file_complaints(filer: Filer, frames: list[pl.DataFrame], progress: Progress) -> None:
     """One file per quarter with new complaints and news of older ones; one quarter is filed twice."""
     rng, planter = filer.rng("complaints"), filer.planters["complaints"]
-    final = complaints.numbered(frames)
+    final = complaints.numbered([*frames, arbitrations.about(filer.rng("arbitrations"), pl.concat(frames))])
     settled_in = _settled_in(final)
     may = pl.Series(rng.random(final.height) < 0.006) & (settled_in < LAST.index)
     fixed = pl.lit(as_datetime(DATA_END - 2 * DAY)).cast(pl.Datetime("us"))
@@ -143,12 +143,8 @@ def _parts(waves: pl.DataFrame) -> list[pl.DataFrame]:
 def _response_recipes(filer: Filer, rng: np.random.Generator, rows: pl.DataFrame) -> np.ndarray:
     planter = filer.planters["survey_responses"]
     lost = rows["is_lost"].to_numpy()
-    # A sum can only be wrong where all five importances are there.
-    complete = rows["importance_empathy"].is_not_null().to_numpy()
-    recipe = plant(planter, rng, complete & ~lost, 0.006, "csv")
-    recipe[lost & complete] = planter.choose(int((lost & complete).sum()), "csv", losing=True)
-    # The first recipe spoils any row.
-    recipe[lost & ~complete] = 0
+    recipe = plant(planter, rng, ~lost, 0.006, "csv")
+    recipe[lost] = planter.choose(int(lost.sum()), "csv", losing=True)
     return recipe
 
 

@@ -68,9 +68,13 @@ class RequestFiles:
         self._corrected: list[pl.DataFrame] = []
         self._late: list[pl.DataFrame] = []
         self.complaints: list[pl.DataFrame] = []
+        self.poorly_rated: list[pl.DataFrame] = []
 
     def write(self, total: int, progress: Progress) -> None:
-        """File ``total`` requests of all quarters; fills ``complaints`` (parts of the table to be)."""
+        """File ``total`` requests of all quarters.
+
+        Fills ``complaints`` (parts of the table to be) and ``poorly_rated`` (requests rated 1 or 2).
+        """
         number = 1
         for q, n in zip(QUARTERS, requests.counts(total), strict=True):
             progress(f"service_requests {q.code}")
@@ -136,6 +140,9 @@ class RequestFiles:
         clean = final.filter(pl.Series(~lost))
         self._filer.books.add_records("service_requests", clean)
         self.complaints.append(complaints.about(rng, clean))
+        self.poorly_rated.append(
+            clean.filter(pl.col("rating") <= 2).select("request_id", "cluster_code", "cluster", "closed_at")
+        )
         state = _as_mistaken(state, corrected)
         self._spread(files, state, recipe)
         repeated = settled & ~corrected & (recipe < 0) & (rng.random(n) < REPEATED_SHARE)

@@ -10,8 +10,9 @@ from zlib import crc32
 import numpy as np
 import polars as pl
 
+from ingestion import contract
 from ingestion.synthetic.books import Books, FileEntry
-from ingestion.synthetic.dirt import RECIPES, Planter
+from ingestion.synthetic.dirt import Planter
 from ingestion.synthetic.text import Variant, render, vary
 from ingestion.synthetic.writers import ParquetFile, SheetWriter, TextWriter, Writer
 
@@ -51,7 +52,7 @@ class Filer:
         self._folder.mkdir(parents=True, exist_ok=True)
         self._seed = seed
         self.books = books
-        self.planters = {table: Planter(table) for table in RECIPES}
+        self.planters = {table: Planter(table) for table in contract.names()}
 
     def rng(self, name: str) -> np.random.Generator:
         """The random numbers for one purpose."""
@@ -92,12 +93,19 @@ class Filer:
 
 
 def plant(
-    planter: Planter, rng: np.random.Generator, may: np.ndarray, share: float, kind: str, *, least: int = 0
+    planter: Planter,
+    rng: np.random.Generator,
+    may: np.ndarray,
+    share: float,
+    kind: str,
+    *,
+    least: int = 0,
+    keeping: bool = False,
 ) -> np.ndarray:
     """Recipe numbers for a batch: a known share of the rows that may be spoilt, -1 for the others."""
     recipe = np.full(len(may), NONE)
     candidates = np.flatnonzero(may)
     n = min(len(candidates), max(least, round(share * len(may))))
     at = np.sort(rng.choice(candidates, n, replace=False)) if n else candidates[:0]
-    recipe[at] = planter.choose(n, kind)
+    recipe[at] = planter.choose(n, kind, keeping=keeping)
     return recipe

@@ -18,6 +18,7 @@ from ingestion.synthetic.periods import (
     office_moments,
     stamps,
 )
+from ingestion.synthetic.providers import Assignment
 from ingestion.synthetic.services import Items
 from ingestion.synthetic.worktime import ROUND_THE_CLOCK, STATUTORY
 
@@ -35,6 +36,7 @@ class Province:
     world: World
     enterprises: Enterprises
     items: Items
+    assignment: Assignment
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,8 @@ def simulate(
     submitted = np.where(np.isin(channel, ("window", "visit")), submitted // 60 * 60, submitted)
     batch = Batch(quarter, zone, _month_in_quarter(submitted, quarter), submitted)
     asked = _items(rng, province.items, quarter, cluster)
-    time = _handling(rng, world, batch, asked)
+    provider, pace = province.assignment.draw(rng.spawn(1)[0], cluster, asked["category_clause"], submitted)
+    time = _handling(rng, world, batch, asked, pace)
     end = _ending(rng, world, batch, time)
     asker = _askers(rng, province.enterprises, world, quarter, zone)
     texts = province.enterprises.frame["uscc"].to_numpy()
@@ -88,6 +91,7 @@ def simulate(
                 pl.Series((asker < 0) | (rng.random(n) < 0.008)), None
             ),
             "item_code": asked["item_code"].set(pl.Series(rng.random(n) < 0.01), None),
+            "provider_code": provider,
             "channel": channel,
             "submitted_at": stamps(submitted.astype(float)),
             "first_response_at": stamps(time["response"]),
@@ -172,12 +176,12 @@ def _items(rng: np.random.Generator, items: Items, quarter: Quarter, cluster: np
 
 
 def _handling(
-    rng: np.random.Generator, world: World, batch: Batch, asked: pl.DataFrame
+    rng: np.random.Generator, world: World, batch: Batch, asked: pl.DataFrame, pace: np.ndarray
 ) -> dict[str, np.ndarray]:
     """First response and first closing in working time; NaN for what never happens.
 
     Durations are lognormal; their median is such that the item's standard is kept with the probability that
-    the quality of the zone gives.
+    the quality of the zone gives; a provider is faster or slower by its ``pace``.
     """
     n = len(batch.zone)
     submitted = batch.submitted
@@ -189,7 +193,7 @@ def _handling(
     round_clock = (asked["calendar_code"] == "WEEKDAY-24H").to_numpy()
     effort = rng.normal(size=n)
     answer = response_hours * np.exp(0.9 * (rng.normal(size=n) - keeps_response))
-    work = resolve_hours * np.exp(0.55 * (effort - keeps_resolve))
+    work = pace * resolve_hours * np.exp(0.55 * (effort - keeps_resolve))
 
     def later(hours: np.ndarray) -> np.ndarray:
         seconds = (np.minimum(hours, 420.0) * 3600).astype("int64")

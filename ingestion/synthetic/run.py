@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
-from ingestion.synthetic import clusters, enterprises, services
+from ingestion.synthetic import (
+    cluster_records,
+    clusters,
+    enterprise_records,
+    enterprises,
+    providers,
+    services,
+)
 from ingestion.synthetic.books import Books
 from ingestion.synthetic.file_masters import file_clusters, file_enterprises, file_items
 from ingestion.synthetic.file_reports import file_complaints, file_surveys
@@ -64,11 +71,10 @@ def generate(
     filer = Filer(out_dir / "files", books, seed)
     tell("clusters")
     world = clusters.build(filer.rng("clusters"))
-    province = Province(
-        world,
-        enterprises.build(filer.rng("enterprise records"), world, scale),
-        services.build(filer.rng("service items")),
-    )
+    known = enterprises.build(filer.rng("enterprise records"), world, scale)
+    partners = providers.build(filer.rng("providers"), known)
+    items = services.build(filer.rng("service items"))
+    province = Province(world, known, items, providers.Assignment(partners))
     file_clusters(filer, world)
     tell("service_items")
     file_items(filer, province.items)
@@ -78,6 +84,15 @@ def generate(
     requests.write(REQUESTS * scale, tell)
     file_complaints(filer, requests.complaints, tell)
     file_surveys(filer, province, RESPONSES * scale, tell)
+    enterprise_records.file_all(
+        filer,
+        province,
+        partners=partners,
+        poorly_rated=requests.poorly_rated,
+        scale=scale,
+        progress=tell,
+    )
+    cluster_records.file_all(filer, world, tell)
     books.close()
     return _summary(books, out_dir, perf_counter() - began)
 

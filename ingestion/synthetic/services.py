@@ -19,7 +19,7 @@ RESOLVE_HOURS = np.array([16, 24, 40, 40, 80, 120])
 
 @dataclass(frozen=True)
 class Items:
-    """Service items: ``frame`` holds what ends up as current, ``before`` the state filed at first.
+    """Forms of service items: ``frame`` holds what ends up as current, ``before`` the state filed at first.
 
     Helper columns of both: ``cluster`` (index, -1 for the province), ``round`` (0 filed at first, 1 in the
     update of 2026), ``is_lost`` (refused for good; nobody asks for it), ``is_changed`` (by the update).
@@ -29,11 +29,12 @@ class Items:
     before: pl.DataFrame
 
     def offered(self, quarter: Quarter) -> pl.DataFrame:
-        """Items on offer during the whole quarter, with their row number ``item``."""
+        """Items on offer during the whole quarter in the form that is valid then, with their row number."""
         ends = pl.col("valid_to").is_null() | (pl.col("valid_to") >= quarter.end)
-        return self.frame.with_row_index("item").filter(
+        begun = self.frame.with_row_index("item").filter(
             ends & (pl.col("valid_from") <= quarter.start) & ~pl.col("is_lost")
         )
+        return begun.filter(pl.col("valid_from") == pl.col("valid_from").max().over("item_code"))
 
 
 def build(rng: np.random.Generator) -> Items:
@@ -48,7 +49,9 @@ def build(rng: np.random.Generator) -> Items:
         for number in range(int(rng.integers(2, 5)))
     ]
     rows += [_item(rng, -1, clause, "全省" + name, 0) for clause, name in categories[:3]]
+    later = rng.spawn(1)[0]
     frame = pl.DataFrame(rows, schema=_schema(), orient="row")
+    frame = pl.concat([frame, _second_forms(later, frame)])
     is_changed = pl.col("is_changed")
     before = frame.with_columns(
         has_published_level=pl.when(is_changed)
@@ -57,6 +60,24 @@ def build(rng: np.random.Generator) -> Items:
         response_hours=pl.when(is_changed).then(pl.col("response_hours") + 4).otherwise("response_hours"),
     )
     return Items(frame, before)
+
+
+def _second_forms(rng: np.random.Generator, frame: pl.DataFrame) -> pl.DataFrame:
+    """Some items get a new form in 2026: shorter times, published level, audited quality management."""
+    lasting = pl.col("valid_to").is_null() & (pl.col("round") == 0) & ~pl.col("is_lost")
+    rows = frame.filter(lasting & ~pl.col("is_changed") & pl.Series(rng.random(frame.height) < 0.08))
+    first, second = QUARTERS[5].start, QUARTERS[6].start
+    early = pl.Series(rng.random(rows.height) < 0.5)
+    shorter = {
+        h: (pl.col(h) * Decimal("0.75")).cast(pl.Decimal(9, 2)) for h in ("response_hours", "resolve_hours")
+    }
+    return rows.with_columns(
+        valid_from=pl.when(early).then(pl.lit(first)).otherwise(pl.lit(second)),
+        has_published_level=pl.lit(True),
+        is_under_audited_qms=pl.lit(True),
+        round=pl.lit(1, dtype=pl.Int32),
+        **shorter,
+    )
 
 
 def _schema() -> dict[str, pl.DataType | type[pl.DataType]]:

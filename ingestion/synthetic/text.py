@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from ingestion import contract
 from ingestion.synthetic import codes
 
 WIDE = {chr(c): chr(c + 0xFEE0) for c in range(0x21, 0x7F) if chr(c).isalnum()}
@@ -99,6 +100,15 @@ def in_wan(value: pl.Expr) -> pl.Expr:
     return value.str.replace(r"^([1-9][0-9]*)0000$", "${1}万元")
 
 
+def in_wan_exactly(value: pl.Expr) -> pl.Expr:
+    """Yuan as 万元 to the cent: 1234567.89 as 123.456789万元."""
+    whole = value.str.split(".").list.first()
+    rest = value.str.split(".").list.get(1, null_on_oob=True).fill_null("").str.pad_end(2, "0")
+    cents = (whole + rest).str.zfill(7)
+    text = pl.format("{}.{}", cents.str.head(-6), cents.str.tail(6))
+    return text.str.strip_chars_end("0").str.strip_chars_end(".") + "万元"
+
+
 def in_yi(value: pl.Expr) -> pl.Expr:
     """Yuan as 亿元 where that is short: 120000000 as 1.2亿元."""
     return value.str.replace(r"^([1-9][0-9]*)([0-9])0000000$", "${1}.${2}亿元")
@@ -117,3 +127,24 @@ def labelled(table: str, column: str, share: float) -> Variant:
         return value.replace(names)
 
     return Variant(column, share, as_label)
+
+
+def usual_variants(table: str) -> tuple[Variant, ...]:
+    """The variety that people bring to a list of any contract: days, labels, yes and no, 万元, blanks."""
+    found: list[Variant] = []
+    for spec in contract.load(table).fields:
+        if spec.kind == "date":
+            found += [Variant(spec.name, 0.12, slashed), Variant(spec.name, 0.04, in_words)]
+        elif spec.kind == "timestamp":
+            found.append(Variant(spec.name, 0.1, slashed))
+        elif spec.kind == "boolean":
+            found.append(Variant(spec.name, 0.4, yes_no))
+        elif spec.units:
+            found.append(Variant(spec.name, 0.3, in_wan_exactly))
+        elif spec.kind in ("integer", "number"):
+            found.append(Variant(spec.name, 0.01, wide))
+        elif spec.codes is not None:
+            found.append(labelled(table, spec.name, 0.4))
+        elif spec.check == "uscc":
+            found += [Variant(spec.name, 0.01, wide), Variant(spec.name, 0.01, padded)]
+    return tuple(found)

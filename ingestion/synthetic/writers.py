@@ -246,7 +246,7 @@ class ParquetFile:
 
     def write(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Append rows."""
-        arrow = rows.select(pl.col(c).cast(t) for c, t in codes.schema(self._table).items()).to_arrow()
+        arrow = rows.select(_from_text(c, t) for c, t in codes.schema(self._table).items()).to_arrow()
         if self._writer is None:
             self._writer = pq.ParquetWriter(self._path, arrow.schema)
         self._writer.write_table(arrow)
@@ -258,3 +258,14 @@ class ParquetFile:
         """Finish the file."""
         if self._writer is not None:
             self._writer.close()
+
+
+def _from_text(column: str, kind: object) -> pl.Expr:
+    text = pl.col(column)
+    if kind == pl.Boolean:
+        return pl.when(text.is_not_null()).then(text == "true").alias(column)
+    if kind == pl.Datetime("us"):
+        return text.str.to_datetime("%Y-%m-%d %H:%M:%S", time_unit="us")
+    if kind == pl.Date:
+        return text.str.to_date("%Y-%m-%d")
+    return text.cast(kind)  # pyright: ignore[reportArgumentType]

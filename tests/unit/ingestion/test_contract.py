@@ -13,7 +13,11 @@ from jushu.errors import JushuError
 
 SHIPPED = {
     "clusters", "zones", "enterprises", "service_items", "service_requests", "service_request_events",
-    "complaints", "survey_waves", "survey_responses", "survey_answers",
+    "complaints", "survey_waves", "survey_responses", "survey_answers", "enterprise_reports", "data_products",
+    "data_transactions", "intellectual_property", "policy_grants", "collaborations", "providers", "staff",
+    "staff_training", "activities", "activity_attendances", "visits", "visit_issues", "improvement_actions",
+    "cluster_targets", "platform_months", "infrastructure_months", "data_items", "construction_tasks",
+    "risks", "funds", "security_controls", "security_events", "institutions",
 }  # fmt: skip
 KINDS = {"string", "date", "timestamp", "integer", "boolean", "number"}
 
@@ -32,7 +36,9 @@ def test_a_contract_is_valid_and_complete(name: str) -> None:
     assert compiled.description.startswith("One row per ")
     assert compiled.key, "a table without a key cannot tell a correction from a new record"
     assert {f.kind for f in compiled.fields} <= KINDS
-    assert all(compiled.field(k).required for k in compiled.version_key)
+    # A part of a key may be empty, as long as something names the record; a version always is there.
+    assert compiled.field(compiled.key[0]).required
+    assert compiled.version_field is None or compiled.field(compiled.version_field).required
     assert all(compiled.classification[f.name] in ("general", "important", "core") for f in compiled.fields)
     assert all(f.formats for f in compiled.fields if f.kind in ("date", "timestamp"))
 
@@ -63,6 +69,23 @@ def test_no_format_can_read_a_day_as_a_month(name: str) -> None:
     """Formats are tried in order: all begin with the year, so that no two read one text differently."""
     for field in contract.load(name).fields:
         assert all(f == "excel_serial" or f.startswith("%Y") for f in field.formats)
+
+
+@pytest.mark.parametrize("name", contract.names())
+def test_what_may_lie_in_the_future_is_a_time_and_no_version(name: str) -> None:
+    future = [f for f in contract.load(name).fields if f.may_be_future]
+    assert {f.kind for f in future} <= {"date", "timestamp"}
+    assert contract.load(name).version_field not in {f.name for f in future}
+
+
+def test_deadlines_may_lie_in_the_future() -> None:
+    fields = [f for n in contract.names() for f in contract.load(n).fields if f.kind == "date"]
+    due = [
+        f
+        for f in fields
+        if f.name.endswith("due_on") or f.name in ("planned_on", "valid_to", "required_from")
+    ]
+    assert len(due) >= 12 and all(f.may_be_future for f in due)
 
 
 @pytest.mark.parametrize("name", contract.names())

@@ -64,6 +64,22 @@ def test_versions_of_one_record_are_different_keys(tmp_path: Path) -> None:
     assert separated([path], "enterprises") == ([(3, "KEY_CONFLICT"), (4, "KEY_CONFLICT")], [2])
 
 
+CHANGE = ENTERPRISE | {"effective_on": ""}
+
+
+def test_an_empty_part_of_a_key_equals_an_empty_part(tmp_path: Path) -> None:
+    rows = [CHANGE, CHANGE | {"effective_on": "2025-01-15"}, CHANGE]
+    assert separated([part(tmp_path / "a", 0, "enterprises", rows, 2)], "enterprises") == (
+        [(4, "DUPLICATE_ROW")],
+        [2, 3],
+    )
+    rows[2] = CHANGE | {"enterprise_name": "又名"}
+    assert separated([part(tmp_path / "b", 0, "enterprises", rows, 2)], "enterprises") == (
+        [(2, "KEY_CONFLICT"), (4, "KEY_CONFLICT")],
+        [3],
+    )
+
+
 @pytest.mark.parametrize(("other", "code"), [("", "DUPLICATE_ROW"), ("2026-01-01", "KEY_CONFLICT")])
 def test_a_missing_value_equals_a_missing_value_and_nothing_else(
     tmp_path: Path, other: str, code: str

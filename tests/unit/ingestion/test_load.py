@@ -1,5 +1,6 @@
 """The load: everything of a file becomes visible together, or nothing does."""
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -8,7 +9,8 @@ import polars as pl
 import pytest
 from taking import ARRIVAL, ENTERPRISE, FileTaken, csv_text, take
 
-from ingestion import load
+from ingestion import contract, load
+from ingestion.child import Request, file_id
 from ingestion.landing import Landed
 from ingestion.warehouse import open_for_writing
 from jushu import chain
@@ -124,3 +126,22 @@ def test_loads_are_numbered_and_not_dated(settings: Settings) -> None:
             "insert into ingest.files (file_id, load_seq, loaded_at) values ('a', 5, ?)", [datetime.max]
         )
         assert load.next_sequence(connection) == 6
+
+
+def test_the_same_bytes_are_loaded_anew_when_their_contract_rises(
+    settings: Settings, tmp_path: Path, read: FileTaken
+) -> None:
+    request = Request(
+        path="",
+        sha256=read.verdict.sha256,
+        name="enterprises__x.csv",
+        arrival="",
+        work="",
+        contract="enterprises",
+    )
+    before = file_id(request, replace(contract.load("enterprises"), version="1.0.0"), None)
+    with open_for_writing(settings) as connection:
+        put(connection, tmp_path, read)
+        assert load.already_loaded(connection, request)
+        connection.execute("update ingest.files set file_id = ?", [before])
+        assert not load.already_loaded(connection, request)

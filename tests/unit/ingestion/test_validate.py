@@ -108,8 +108,41 @@ def test_a_version_of_the_future_would_win_for_ever() -> None:
     ]
 
 
-def test_a_deadline_may_lie_in_the_future() -> None:
+def test_an_industry_is_a_section_or_a_division_of_it() -> None:
+    def judged(code: str) -> list[str]:
+        refused = check("enterprises", [ENTERPRISE | {"industry_code": code}]).refused
+        return refused["rule_id"].to_list()
+
+    assert [judged(code) for code in ("I", "I65", "I651", "I6520", "Ｉ65", "")] == [[]] * 6
+    # 65 is a division of I; A ends with 05 and T with 97
+    for code in ("A65", "A06", "T98", "I6620"):
+        assert judged(code) == ["enterprises.industry_listed"]
+    assert judged("I6") == judged("65") == judged("U01") == ["BAD_PATTERN:industry_code"]
+
+
+def test_a_place_is_a_code_or_its_full_name() -> None:
+    def place(text: str) -> str:
+        cluster = {"cluster_code": "C1", "cluster_name": "甲", "established_on": "2024-01-01"}
+        return value("clusters", cluster | {"region_code": ""}, "region_code", text)
+
+    # Laiwu became a district of Jinan in 2019; 371200 is no city any more
+    assert [place(t) for t in ("370116", "济南市莱芜区", "370000", "810000")] == [
+        "370116",
+        "370116",
+        "370000",
+        "810000",
+    ]
+    assert place("371200") == place("市中区") == place("379999") == "REASON:BAD_CODE"
+
+
+def test_a_deadline_may_lie_in_the_future_and_an_event_may_not() -> None:
     assert check("complaints", [COMPLAINT | {"due_on": "2027-01-01"}]).refused.height == 0
+    rows = [COMPLAINT | {"corrected_on": day} for day in ("2026-11-01", "2026-11-02")]
+    assert check("complaints", rows).reasons() == [(3, "corrected_on", "FUTURE_TIME")]
+    change = ENTERPRISE | {"effective_on": "2027-01-01", "incubation_due_on": "2027-06-30", "exited_on": ""}
+    assert check("enterprises", [change]).refused.height == 0
+    left = change | {"exited_on": "2026-11-02"}
+    assert check("enterprises", [left]).reasons() == [(2, "exited_on", "FUTURE_TIME")]
 
 
 @pytest.mark.parametrize(

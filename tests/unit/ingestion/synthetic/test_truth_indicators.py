@@ -1,14 +1,13 @@
 """The test-side indicators on a few records whose results are worked out by hand."""
 
-from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
-import polars as pl
 import pytest
+from handmade import Truth, rows
 
 from tests.truth import compute_indicators
-from tests.truth.records import half_up
+from tests.truth.amounts import half_up
 
 ITEM = {
     "item_code": "I1",
@@ -22,32 +21,14 @@ ITEM = {
     "is_under_audited_qms": False,
     "owner_name": " ",
     "has_published_commitment": True,
-    "valid_from": date(2024, 1, 1),
+    "valid_from": "2024-01-01",
     "valid_to": None,
 }
 
 
-def request(number: int, submitted: str, **more: object) -> dict:
-    row = dict.fromkeys(
-        (
-            "first_response_at",
-            "resolved_at",
-            "closed_at",
-            "reopened_at",
-            "closed_result",
-            "rating",
-            "return_count",
-        )
-    )
-    fixed = {
-        "request_id": f"R{number}",
-        "cluster_code": "C1",
-        "zone_code": "Z1",
-        "uscc": None,
-        "item_code": "I1",
-    }
-    moments = {k: datetime.fromisoformat(str(v)) if k.endswith("_at") else v for k, v in more.items()}
-    return row | fixed | {"submitted_at": datetime.fromisoformat(submitted), "transfer_count": None} | moments
+def request(number: int, submitted: str, **more: object) -> dict[str, object]:
+    place = {"cluster_code": "C1", "zone_code": "Z1", "item_code": "I1"}
+    return {"request_id": f"R{number}", "submitted_at": submitted} | place | more
 
 
 REQUESTS = [
@@ -67,7 +48,7 @@ REQUESTS = [
     request(5, "2026-09-30 17:00"),
 ]  # fmt: skip
 COMPLAINTS = [
-    ("K1", "complaint", "E1", "2026-06-10 09:00", True, "N1", date(2026, 9, 1)),
+    ("K1", "complaint", "E1", "2026-06-10 09:00", True, "N1", "2026-09-01"),
     # 90 days later to the second: still a repeat.
     ("K2", "report", "E1", "2026-09-08 09:00", False, None, None),
     # More than 90 days after K1, but 12 days after K2.
@@ -79,42 +60,26 @@ COMPLAINTS = [
 
 @pytest.fixture(scope="module")
 def values(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("truth")
-    pl.DataFrame(
-        [ITEM, ITEM | {"item_code": "I2", "response_hours": None, "is_under_audited_qms": True}]
-    ).write_parquet(folder / "service_items.parquet")
-    pl.DataFrame(REQUESTS, infer_schema_length=None).write_parquet(folder / "service_requests.parquet")
-    rows = [
+    complaints = [
         {
             "complaint_id": k, "cluster_code": "C1", "zone_code": "Z1", "uscc": uscc, "kind": kind,
-            "matter_code": "M", "received_at": datetime.fromisoformat(received), "due_on": date(2026, 9, 25),
-            "closed_at": datetime(2026, 9, 25, 23, 59, 59) if k != "K5" else datetime(2026, 9, 26),
-            "is_upheld": upheld, "accountability_due_on": date(2026, 9, 30) if upheld else None,
+            "matter_code": "M", "received_at": received, "due_on": "2026-09-25",
+            "closed_at": "2026-09-25 23:59:59" if k != "K5" else "2026-09-26 00:00:00",
+            "is_upheld": upheld, "accountability_due_on": "2026-09-30" if upheld else None,
             "decision_no": decision, "corrected_on": corrected,
         }
         for k, kind, uscc, received, upheld, decision, corrected in COMPLAINTS
     ]  # fmt: skip
-    pl.DataFrame(rows, infer_schema_length=None).write_parquet(folder / "complaints.parquet")
-    wave = {
-        "wave_id": "W",
-        "zone_code": "Z1",
-        "cluster_code": "C1",
-        "closed_on": date(2026, 9, 20),
-        "invited_count": 10,
-    }
-    pl.DataFrame([wave]).write_parquet(folder / "survey_waves.parquet")
-    importance = dict.fromkeys(
-        [f"importance_{d}" for d in ("tangibles", "reliability", "responsiveness", "assurance", "empathy")],
-        Decimal(20),
-    )
+    place = {"cluster_code": "C1", "zone_code": "Z1"}
+    wave = place | {"wave_id": "W", "closed_on": "2026-09-20", "invited_count": 10}
+    dimensions = ("tangibles", "reliability", "responsiveness", "assurance", "empathy")
     answered = [("S1", 5, 10, "2"), ("S2", 3, 6, "1"), ("S3", 4, 8, "1"), ("S4", 5, 9, "4")]
-    pl.DataFrame(
-        [
-            {"response_id": r, "wave_id": "W", "cluster_code": "C1", "zone_code": "Z1", "csat_score": csat,
-             "nps_score": nps, "design_weight": Decimal(weight)} | importance
-            for r, csat, nps, weight in answered
-        ]
-    ).write_parquet(folder / "survey_responses.parquet")  # fmt: skip
+    responses = [
+        place
+        | {"response_id": r, "wave_id": "W", "csat_score": csat, "nps_score": nps, "design_weight": weight}
+        | {f"importance_{d}": 20 for d in dimensions}
+        for r, csat, nps, weight in answered
+    ]
     items = [
         f"{d}{i}" for d, n in (("T", 4), ("R", 5), ("S", 4), ("A", 4), ("E", 5)) for i in range(1, n + 1)
     ]
@@ -122,18 +87,32 @@ def values(tmp_path_factory):
     scores = [("S1", item, 6, 5 if item in ("T1", "R1", "E1") else 6) for item in items]
     scores += [("S2", item, 6, 4) for item in items if not item.startswith("A")]
     scores += [("S4", item, 7, 7) for item in items]
-    names = ["response_id", "item_code", "expectation_score", "perception_score"]
-    pl.DataFrame(scores, schema=names, orient="row").write_parquet(folder / "survey_answers.parquet")
+    names = ("response_id", "item_code", "expectation_score", "perception_score")
     enterprises = [
-        ("E1", "producer", "a", date(2025, 1, 1), None),
-        ("E2", "producer", "b", date(2025, 1, 1), date(2026, 9, 30)),
-        ("E3", "service", "c", date(2026, 9, 30), None),
-        ("E4", "service", "c", date(2025, 1, 1), None),
+        ("E1", "producer", "a", "2025-01-01", None),
+        ("E2", "producer", "b", "2025-01-01", "2026-09-30"),
+        ("E3", "service", "c", "2026-09-30", None),
+        ("E4", "service", "c", "2025-01-01", None),
     ]
-    names = ["uscc", "entity_type", "entity_subtype", "entered_on", "exited_on"]
-    pl.DataFrame(enterprises, schema=names, orient="row").with_columns(
-        cluster_code=pl.lit("C1"), zone_code=pl.lit("Z1")
-    ).write_parquet(folder / "enterprises.parquet")
+    folder = tmp_path_factory.mktemp("truth")
+    Truth(
+        folder,
+        {
+            "service_items": [
+                ITEM,
+                ITEM | {"item_code": "I2", "response_hours": None, "is_under_audited_qms": True},
+            ],
+            "service_requests": REQUESTS,
+            "complaints": complaints,
+            "survey_waves": [wave],
+            "survey_responses": responses,
+            "survey_answers": [dict(zip(names, score, strict=True)) for score in scores],
+            "enterprises": rows(
+                "uscc entity_type entity_subtype entered_on exited_on", *enterprises, zone_code="Z1"
+            ),
+            "zones": rows("zone_code established_on", ("Z1", "2020-01-01")),
+        },
+    )
     result = compute_indicators(folder, [("cluster", "C1"), ("zone", "Z1")], ["2026-09"])
     return {(r["unit_type"], r["indicator_code"]): r for r in result.iter_rows(named=True)}
 
