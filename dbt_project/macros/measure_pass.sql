@@ -1,33 +1,27 @@
-{#- One pass over a fact by one period column: all `measures` at once for cluster and zone, month and quarter.
-    Columns: the grouping keys (see measure_keys) and amount_<i>, cases_<i> per measure. -#}
-{%- macro measure_pass(fact, period_column, measures) -%}
+{#- One pass over a fact by one date column and window: all `measures` at once, for every unit type and period
+    type that one of them is wanted for. Columns: the keys (see measure_keys) and amount_<i>, cases_<i> per
+    measure. -#}
+{%- macro measure_pass(measures) -%}
     select
-        {{ measure_keys(period_column) }},
+        {{ measure_keys(measures) }},
         {% for measure in measures %}
             {{ measure_amount(measure) }} as amount_{{ loop.index0 }},
             {{ measure_cases(measure) }} as cases_{{ loop.index0 }}
             {% if not loop.last %},{% endif %}
         {% endfor %}
-    from
-        (
-            {{
-                measure_rows(
-                    fact, period_column, measures | map(attribute="column") | list
-                )
-            }}
-        ) as fact_rows
-        {{ measure_groups(period_column) }}
+    from ({{ measure_rows(measures) }}) as fact_rows {{ measure_groups(measures) }}
 {%- endmacro -%}
 
 {#- Evenness needs the cases of each category first: H = ln N - sum(n ln n) / N, divided by ln 4, the
     greatest H that the four entity types of clause 6.3 allow (Pielou 1966). -#}
-{%- macro evenness_pass(fact, period_column, measure) -%}
+{%- macro evenness_pass(measure) -%}
+    {%- set keys = (
+        ["unit_type", "cluster_code"]
+        + unit_columns_of(measure.catalogue)
+        + ["period_type", "period_start"]
+    ) | join(", ") -%}
     select
-        unit_type,
-        cluster_code,
-        zone_code,
-        period_type,
-        period_start,
+        {{ keys }},
         cast(
             (ln(sum(cases)) - {{ ratio("sum(cases * ln(cases))", "sum(cases)") }})
             / ln(4) as decimal(38, 12)
@@ -36,68 +30,151 @@
     from
         (
             select
-                {{ measure_keys(period_column) }},
+                {{ measure_keys([measure]) }},
                 {{ measure.column }},
                 cast(count(*) as bigint) as cases
-            from
-                ({{ measure_rows(fact, period_column, [measure.column]) }}) as fact_rows
+            from ({{ measure_rows([measure]) }}) as fact_rows
             where
                 {{ measure.column }}
-                is not null {{ measure_groups(period_column, measure.column) }}
-        ) as categories
-    group by unit_type, cluster_code, zone_code, period_type, period_start
+                is not null {{ measure_groups([measure], measure.column) }}
+        ) as kinds
+    group by {{ keys }}
 {%- endmacro -%}
 
-{#- The rows of a fact that belong to a cluster and a period, with the start of the period. -#}
-{%- macro measure_rows(fact, period_column, columns) -%}
-    {%- set columns = columns | unique | list -%}
+{#- The rows of a fact that belong to a cluster and a period, with the keys of their unit and the start of
+    their periods. A date belongs to one month, quarter and year; a window holds rows of several periods, so
+    there is a row for each period that it belongs to. -#}
+{%- macro measure_rows(measures) -%}
+    {%- set fact, date, window = (
+        measures[0].fact,
+        measures[0].date,
+        measures[0].window,
+    ) -%}
     select
-        cluster_code,
-        zone_code,
-        {% if period_column == "period" %} period_type, period_start,
+        fact_rows.cluster_code as unit_cluster,
+        {% for key in measure_unit_keys(measures) %}
+            fact_rows.{{ key }} as unit_{{ key }},
+        {% endfor %}
+        {% if window %} periods.period_type, periods.period_start,
+        {% elif date == "period" %} fact_rows.period_type, fact_rows.period_start,
         {% else %}
-            cast(date_trunc('month', {{ period_column }}) as date) as month_start,
-            cast(date_trunc('quarter', {{ period_column }}) as date) as quarter_start,
+            {% for period_type in measure_period_types(measures) %}
+                cast(
+                    date_trunc('{{ period_type }}', fact_rows.{{ date }}) as date
+                ) as {{ period_type }}_start,
+            {% endfor %}
         {% endif %}
-        {{ columns | join(", ") }}
-    from {{ ref(fact) }}
+        {% for column in measures | map(attribute="column") | unique %}
+            fact_rows.{{ column }} {% if not loop.last %},{% endif %}
+        {% endfor %}
+    from {{ ref(fact) }} as fact_rows
+    {% if window %}
+        inner join
+            {{ ref("dim_period") }} as periods
+            on cast(fact_rows.{{ date }} as date) <= periods.period_end
+            and cast(fact_rows.{{ date }} as date)
+            >= {{ window_start(window, "periods.period_end") }}
+    {% endif %}
     where
-        cluster_code is not null
-        {%- if period_column != "period" %}
-            and {{ period_column }} is not null
-        {%- endif %}
+        fact_rows.cluster_code is not null
+        {% if window or date == "period" %}
+            and {{ "periods" if window else "fact_rows" }}.period_type
+            in ('{{ measure_period_types(measures) | join("', '") }}')
+        {% else %} and fact_rows.{{ date }} is not null
+        {% endif %}
 {%- endmacro -%}
 
-{%- macro measure_keys(period_column) -%}
-    case when grouping(zone_code) = 1 then 'cluster' else 'zone' end as unit_type,
-    cluster_code,
-    zone_code,
-    {% if period_column == "period" %} period_type, period_start
-    {% else %}
+{#- The unit types that one of the measures is wanted for. -#}
+{%- macro measure_unit_types(measures) -%}
+    {{
+        return(
+            measures | map(attribute="unit_types") | sum(start=[]) | unique | list
+        )
+    }}
+{%- endmacro -%}
+
+{%- macro measure_period_types(measures) -%}
+    {{
+        return(
+            measures | map(attribute="period_types") | sum(start=[]) | unique | list
+        )
+    }}
+{%- endmacro -%}
+
+{#- The columns that tell those units below their cluster. -#}
+{%- macro measure_unit_keys(measures) -%}
+    {%- set keys = [] -%}
+    {%- for unit_type in measure_unit_types(measures) -%}
+        {%- do keys.extend(unit_keys()[unit_type]) -%}
+    {%- endfor -%}
+    {{ return(keys) }}
+{%- endmacro -%}
+
+{%- macro measure_keys(measures) -%}
+    {%- set keys = measure_unit_keys(measures) -%}
+    {%- set below = (
+        measure_unit_types(measures) | reject("equalto", "cluster") | list
+    ) -%}
+    {% if below %}
         case
-            when grouping(month_start) = 0 then 'month' else 'quarter'
-        end as period_type,
-        case
-            when grouping(month_start) = 0 then month_start else quarter_start
-        end as period_start
+            {% for unit_type in below %}
+                when grouping(unit_{{ unit_keys()[unit_type][0] }}) = 0
+                then '{{ unit_type }}'
+            {% endfor %}
+            else 'cluster'
+        end as unit_type,
+    {% else %} 'cluster' as unit_type,
+    {% endif %}
+    unit_cluster as cluster_code,
+    {% for key in unit_columns_of(measures[0].catalogue) %}
+        {{ "unit_" ~ key if key in keys else "cast(null as string)" }} as {{ key }},
+    {% endfor %}
+    {% if is_by_date(measures) %}
+        {% for part in ["type", "start"] %}
+            case
+                {% for period_type in measure_period_types(measures) %}
+                    when grouping({{ period_type }}_start) = 0
+                    then
+                        {{
+                            (
+                                "'" ~ period_type ~ "'"
+                                if part == "type"
+                                else period_type ~ "_start"
+                            )
+                        }}
+                {% endfor %}
+            end as period_{{ part }}
+            {% if not loop.last %},{% endif %}
+        {% endfor %}
+    {% else %} period_type, period_start
     {% endif %}
 {%- endmacro -%}
 
-{%- macro measure_groups(period_column, category=none) -%}
-    {%- set category = ", " ~ category if category else "" -%}
-    {%- set periods = (
-        ["period_type, period_start"]
-        if period_column == "period"
-        else ["month_start", "quarter_start"]
-    ) -%}
-    group by
-        grouping sets (
-            {% for period in periods %}
-                (cluster_code, {{ period }}{{ category }}),
-                (cluster_code, zone_code, {{ period }}{{ category }})
-                {% if not loop.last %},{% endif %}
-            {% endfor %}
-        )
+{#- Whether the rows have a column for each of their periods, not a row. -#}
+{%- macro is_by_date(measures) -%}
+    {{ return(measures[0].date != "period" and not measures[0].window) }}
+{%- endmacro -%}
+
+{%- macro measure_groups(measures, kind=none) -%}
+    {%- set periods = ["period_type, period_start"] -%}
+    {%- if is_by_date(measures) -%}
+        {%- set periods = [] -%}
+        {%- for period_type in measure_period_types(measures) -%}
+            {%- do periods.append(period_type ~ "_start") -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {%- set sets = [] -%}
+    {%- for period in periods -%}
+        {%- for unit_type in measure_unit_types(measures) -%}
+            {%- set columns = ["unit_cluster", period] -%}
+            {%- for key in unit_keys()[unit_type] -%}
+                {%- do columns.append("unit_" ~ key) -%}
+            {%- endfor -%}
+            {%- if kind -%} {%- do columns.append(kind) -%} {%- endif -%}
+            {%- do sets.append("(" ~ columns | join(", ") ~ ")") -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    group by grouping sets ({{ sets | join(", ") }})
 {%- endmacro -%}
 
 {#- The aggregate of one measure, DECIMAL so that a sum does not depend on the order of its rows. -#}
@@ -125,27 +202,28 @@
     {%- endif -%}
 {%- endmacro -%}
 
-{#- The passes that compute all `measures`: one per fact and period column, evenness in its own. -#}
+{#- The passes that compute all `measures`: one per fact, date column and window; evenness in its own. -#}
 {%- macro measure_passes(measures) -%}
     {%- set passes = [] -%}
     {%- for fact, of_fact in measures | groupby("fact") -%}
-        {%- for period_column, group in of_fact | groupby("period_column") -%}
-            {%- set plain = group | rejectattr("agg", "equalto", "evenness") | list -%}
-            {%- if plain -%}
-                {%- do passes.append(
-                    {
-                        "sql": measure_pass(fact, period_column, plain),
-                        "measures": plain,
-                    }
+        {%- for date, of_date in of_fact | groupby("date") -%}
+            {%- for window, group in of_date | groupby("window") -%}
+                {%- set plain = (
+                    group | rejectattr("agg", "equalto", "evenness") | list
                 ) -%}
-            {%- endif -%}
-            {%- for measure in group if measure.agg == "evenness" -%}
-                {%- do passes.append(
-                    {
-                        "sql": evenness_pass(fact, period_column, measure),
-                        "measures": [measure],
-                    }
-                ) -%}
+                {%- if plain -%}
+                    {%- do passes.append(
+                        {"sql": measure_pass(plain), "measures": plain}
+                    ) -%}
+                {%- endif -%}
+                {%- for measure in group if measure.agg == "evenness" -%}
+                    {%- do passes.append(
+                        {
+                            "sql": evenness_pass(measure),
+                            "measures": [measure],
+                        }
+                    ) -%}
+                {%- endfor -%}
             {%- endfor -%}
         {%- endfor -%}
     {%- endfor -%}

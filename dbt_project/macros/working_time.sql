@@ -56,3 +56,28 @@
         )
     }}
 {%- endmacro -%}
+
+{#- Whole working days count in the statutory calendar, whatever a service item says of its hours. -#}
+{%- macro statutory_calendar() -%} 'CN-STATUTORY' {%- endmacro -%}
+
+{#- Joins, as `alias`, the row of the statutory calendar for the date `day`; no row beyond the calendar. -#}
+{%- macro join_working_day(alias, day) -%}
+    left join
+        {{ ref("int_service__working_calendar") }} as {{ alias }}
+        on {{ alias }}.calendar_code = {{ statutory_calendar() }}
+        and {{ alias }}.calendar_date = {{ day }}
+{%- endmacro -%}
+
+{#- Workdays after the day joined as `first_day`, up to and including the day joined as `last_day`. -#}
+{%- macro working_days_between(first_day, last_day) -%}
+    ({{ last_day }}.workday_no - {{ first_day }}.workday_no)
+{%- endmacro -%}
+
+{#- Joins, as `alias`, the workday that is `number` workdays after the day joined as `day`. -#}
+{%- macro add_working_days(alias, day, number) -%}
+    left join
+        {{ ref("int_service__working_calendar") }} as {{ alias }}
+        on {{ alias }}.calendar_code = {{ statutory_calendar() }}
+        and {{ alias }}.is_workday
+        and {{ alias }}.workday_no = {{ day }}.workday_no + {{ number }}
+{%- endmacro -%}

@@ -1,6 +1,5 @@
--- Counts and sums by a date: a complete quarter is the sum of its three months, for
--- every unit
--- and measure.
+-- Counts and sums by a date: a quarter is the sum of its months and a year the sum of
+-- its quarters, for every unit and measure that is computed for both.
 with
     additive as (
         select *
@@ -8,44 +7,82 @@ with
         where
             (measure like 'count(%' or measure like 'sum(%')
             and measure not like '%@ period)'
+            and measure not like '% in 12 months)'
+            and measure not like '% in year)'
+            and measure not like '% at end)'
     ),
-    complete_quarters as (
-        select quarters.period_code, quarters.period_start
-        from {{ ref("dim_period") }} as quarters
-        inner join
-            {{ ref("dim_period") }} as months
-            on months.period_start >= quarters.period_start
-            and months.period_end <= quarters.period_end
-            and months.period_type = 'month'
-        where quarters.period_type = 'quarter'
-        group by quarters.period_code, quarters.period_start
-        having count(*) = 3
+    {% set parts_of = {"quarter": ["month", 3], "year": ["quarter", 4]} %}
+    complete as (
+        {% for whole, parts in parts_of.items() %}
+            select
+                wholes.period_type,
+                wholes.period_start,
+                wholes.period_end,
+                parts.period_type as part_type
+            from {{ ref("dim_period") }} as wholes
+            inner join
+                {{ ref("dim_period") }} as parts
+                on parts.period_start >= wholes.period_start
+                and parts.period_end <= wholes.period_end
+                and parts.period_type = '{{ parts[0] }}'
+            where wholes.period_type = '{{ whole }}'
+            group by
+                wholes.period_type,
+                wholes.period_start,
+                wholes.period_end,
+                parts.period_type
+            having count(*) = {{ parts[1] }}
+            {% if not loop.last %}
+                union all
+            {% endif %}
+        {% endfor %}
     ),
+    -- the measures that are computed for a period type at all
+    computed as (select distinct measure, period_type from additive),
     totals as (
         select
             additive.unit_type,
             additive.unit_code,
+            additive.cluster_code,
             additive.measure,
-            complete_quarters.period_code,
+            complete.period_type,
+            complete.period_start,
             sum(
                 case
-                    when additive.period_type = 'quarter' then additive.amount else 0
+                    when additive.period_type = complete.period_type
+                    then additive.amount
+                    else 0
                 end
-            ) as quarter_amount,
+            ) as whole_amount,
             sum(
-                case when additive.period_type = 'month' then additive.amount else 0 end
-            ) as months_amount
-        from additive
+                case
+                    when additive.period_type = complete.part_type
+                    then additive.amount
+                    else 0
+                end
+            ) as parts_amount
+        from complete
         inner join
-            complete_quarters
-            on cast(date_trunc('quarter', additive.period_start) as date)
-            = complete_quarters.period_start
+            additive
+            on additive.period_start >= complete.period_start
+            and additive.period_start <= complete.period_end
+            and additive.period_type in (complete.period_type, complete.part_type)
+        inner join
+            computed as of_wholes
+            on additive.measure = of_wholes.measure
+            and complete.period_type = of_wholes.period_type
+        inner join
+            computed as of_parts
+            on additive.measure = of_parts.measure
+            and complete.part_type = of_parts.period_type
         group by
             additive.unit_type,
             additive.unit_code,
+            additive.cluster_code,
             additive.measure,
-            complete_quarters.period_code
+            complete.period_type,
+            complete.period_start
     )
 select *
 from totals
-where quarter_amount <> months_amount
+where whole_amount <> parts_amount

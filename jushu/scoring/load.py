@@ -85,6 +85,7 @@ def _scheme(rows: list[Row], on: date | None, faults: Faults) -> Scheme | None:
         min_coverage_index=row.share("min_coverage_index"),
         min_coverage_node=row.share("min_coverage_node"),
         min_ranked_units=int(ranked) if math.isfinite(ranked) else 0,
+        unit_types=_set(row.text("unit_types")),
     )
 
 

@@ -12,7 +12,10 @@ Direction = Literal["benefit", "cost", "interval"]
 
 @dataclass(frozen=True)
 class Scheme:
-    """The rules that hold for the whole tree. Coverages are shares 0..1, the floor is in points 0..100."""
+    """The rules that hold for the whole tree. Coverages are shares 0..1, the floor is in points 0..100.
+
+    ``unit_types`` are the units that get a score; None means every unit that has a value.
+    """
 
     code: str
     version: str
@@ -21,6 +24,7 @@ class Scheme:
     min_coverage_index: float = 0.80
     min_coverage_node: float = 0.67
     min_ranked_units: int = 3
+    unit_types: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)

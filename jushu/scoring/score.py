@@ -73,10 +73,10 @@ def score(values: pl.DataFrame, methodology: Methodology) -> ScoreResult:
     """Scores of every unit and period.
 
     ``values`` has one row per unit x period x indicator with the columns ``table.KEYS``, indicator_code,
-    value, status and, if known, status_reason. A value that the unit owes but that has no row counts as not
-    reported. Both results are sorted by ``table.ORDER`` and code; without values they are empty. Raises
-    JushuError SCORE_INPUT for an unknown indicator or status, a duplicate, or an observed row without a
-    finite value.
+    value, status and, if known, status_reason; rows of units that the scheme does not score are passed over.
+    A value that the unit owes but that has no row counts as not reported. Both results are sorted by
+    ``table.ORDER`` and code; without values they are empty. Raises JushuError SCORE_INPUT for an unknown
+    indicator or status, a duplicate, or an observed row without a finite value.
     """
     grid = table.to_grid(values, methodology)
     results = [

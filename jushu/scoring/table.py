@@ -200,6 +200,9 @@ def _checked(values: pl.DataFrame, methodology: Methodology) -> pl.DataFrame:
     if "status_reason" not in values.columns:
         values = values.with_columns(status_reason=pl.lit(None, dtype=pl.String))
     codes = pl.DataFrame({"status": STATUSES}).with_row_index("status_code").cast({"status_code": pl.Int8})
+    scored = methodology.scheme.unit_types
+    if scored is not None:
+        values = values.filter(pl.col("unit_type").is_in(list(scored)))
     frame = values.select(
         *(pl.col(name).cast(pl.String) for name in (*KEYS, "indicator_code", "status", "status_reason")),
         pl.col("value").cast(pl.Float64),

@@ -13,6 +13,9 @@ from orchestration import progress, transformation
 from orchestration.home import dbt_target
 from orchestration.resources import RunLock
 
+# Unit tests check the code on rows of their own: the test suite runs them, a build of data need not.
+BUILD = ["build", "--exclude-resource-types", "unit_test"]
+
 
 @contextmanager
 def _said_to(path: Path) -> Iterator[None]:
@@ -36,7 +39,7 @@ def build(settings: Settings) -> AssetsDefinition:
         """dbt build: seeds, models and their tests in the order of their dependencies."""
         built = 0
         with _said_to(settings.home / "dbt" / "build.log"):
-            for event in dbt.cli(["build"], context=context, target_path=dbt_target(settings)).stream():
+            for event in dbt.cli(BUILD, context=context, target_path=dbt_target(settings)).stream():
                 if isinstance(event, Output):
                     built += 1
                     progress.report(

@@ -1,7 +1,18 @@
--- One row per source and service request: how long it took and when it was due, in
--- its item's
--- working time.
+-- One row per source and service request: how long it took and when it was due, in the
+-- working time and by the standard of its item's form on the day of submission.
 with
+    -- a request before the first form or in a gap after one has the nearest form there
+    -- was
+    forms as (
+        select
+            items.*,
+            lag(valid_from) over (partition by item_code order by valid_from)
+            is null as is_first,
+            lead(valid_from) over (
+                partition by item_code order by valid_from
+            ) as next_from
+        from {{ ref("dim_service_item") }} as items
+    ),
     requests as (
         select
             requests.source_system,
@@ -10,14 +21,23 @@ with
             requests.first_response_at,
             requests.resolved_at,
             coalesce(
-                items.calendar_code, '{{ var("default_calendar") }}'
+                forms.calendar_code, '{{ var("default_calendar") }}'
             ) as calendar_code,
-            items.response_hours as standard_response_hours,
-            items.resolve_hours as standard_resolve_hours
+            forms.category_clause,
+            forms.response_hours as standard_response_hours,
+            forms.resolve_hours as standard_resolve_hours
         from {{ ref("int_service__requests") }} as requests
         left join
-            {{ ref("dim_service_item") }} as items
-            on requests.item_code = items.item_code
+            forms
+            on requests.item_code = forms.item_code
+            and (
+                forms.is_first
+                or cast(requests.submitted_at as date) >= forms.valid_from
+            )
+            and (
+                forms.next_from is null
+                or cast(requests.submitted_at as date) < forms.next_from
+            )
     ),
     positions as (
         select
@@ -61,6 +81,7 @@ select
     targets.source_system,
     targets.request_id,
     targets.calendar_code,
+    targets.category_clause,
     targets.standard_response_hours,
     targets.standard_resolve_hours,
     targets.minutes_per_day * 60 as seconds_per_day,

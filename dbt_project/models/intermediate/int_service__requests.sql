@@ -32,6 +32,7 @@ with
             last_event.zone_code,
             last_event.uscc,
             last_event.item_code,
+            cast(null as string) as provider_code,
             last_event.channel,
             last_event.priority,
             last_event.status,
@@ -69,6 +70,7 @@ with
             zone_code,
             uscc,
             item_code,
+            provider_code,
             channel,
             cast(null as string) as priority,
             case

@@ -1,24 +1,29 @@
--- One row per enterprise, in the cluster and zone of its latest filing.
+-- One row per enterprise, as it is now: the last state of its latest stay.
 select
-    enterprises.uscc,
-    enterprises.enterprise_name,
-    enterprises.cluster_code,
-    enterprises.zone_code,
-    enterprises.entity_type,
-    enterprises.entity_subtype,
-    entity_types.name_zh as entity_type_name_zh,
-    entity_types.name_en as entity_type_name_en,
-    enterprises.industry_code,
-    enterprises.size_code,
-    enterprises.is_state_owned,
-    enterprises.registered_capital_cny,
-    enterprises.entered_on,
-    enterprises.exited_on,
-    enterprises.filed_on
+    uscc,
+    enterprise_name,
+    cluster_code,
+    zone_code,
+    entity_type,
+    entity_subtype,
+    entity_type_name_zh,
+    entity_type_name_en,
+    industry_code,
+    size_code,
+    is_state_owned,
+    business_kind,
+    has_chief_data_officer,
+    registered_capital_cny,
+    entered_on,
+    exited_on,
+    filed_on
 from
     (
-        {{ one_per_key(ref("stg_registry__enterprises"), ["uscc"], "filed_on") }}
-    ) as enterprises
-left join
-    {{ ref("entity_types") }} as entity_types
-    on enterprises.entity_type = entity_types.entity_type
+        select
+            versions.*,
+            row_number() over (
+                partition by uscc order by entered_on desc, valid_from desc
+            ) as recency
+        from {{ ref("dim_enterprise_version") }} as versions
+    ) as ranked
+where recency = 1

@@ -1,4 +1,5 @@
--- One row per service item.
+-- One row per service item and form in which it is or was offered; a new form ends
+-- the one before.
 select
     items.item_code,
     items.item_name,
@@ -16,8 +17,23 @@ select
     items.has_owner,
     items.has_published_commitment,
     items.valid_from,
-    items.valid_to
-from ({{ one_per_key(ref("stg_service__service_items"), ["item_code"]) }}) as items
+    least(
+        items.valid_to,
+        cast(
+            lead(items.valid_from) over (
+                partition by items.item_code order by items.valid_from
+            )
+            - 1 as date
+        )
+    ) as valid_to
+from
+    (
+        {{
+            one_per_key(
+                ref("stg_service__service_items"), ["item_code", "valid_from"]
+            )
+        }}
+    ) as items
 left join
     {{ ref("service_categories") }} as categories
     on items.category_clause = categories.clause_id

@@ -45,6 +45,11 @@ select
     and accountability_due_on is not null
     and decision_no is not null
     and corrected_on is not null as is_accountability_closed,
+    not is_complaint as is_arbitration,
+    not is_complaint
+    and coalesce(
+        closed_at < cast(due_on + 1 as timestamp), false
+    ) as is_arbitration_closed_in_time,
 
     received_at,
     previous_received_at,

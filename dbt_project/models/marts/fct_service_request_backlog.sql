@@ -17,6 +17,8 @@ select
     candidates.zone_code,
     candidates.uscc,
     candidates.item_code,
+    candidates.category_clause,
+    candidates.provider_code,
     periods.period_type,
     periods.period_code,
     periods.period_start,

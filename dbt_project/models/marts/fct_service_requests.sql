@@ -1,4 +1,12 @@
 -- One row per source and service request, with its times, due times and flags.
+with
+    -- of a poor rating, the day on which its correction was found effective
+    corrections as (
+        select request_id, min(verified_on) as verified_on
+        from {{ ref("fct_improvement_actions") }}
+        where source_kind = 'poor_rating' and is_effective
+        group by request_id
+    )
 select
     requests.source_system,
     requests.request_id,
@@ -6,6 +14,8 @@ select
     requests.zone_code,
     requests.uscc,
     requests.item_code,
+    times.category_clause,
+    requests.provider_code,
     requests.channel,
     requests.priority,
     requests.status,
@@ -59,6 +69,15 @@ select
     coalesce(
         requests.closed_at is not null and requests.rating >= 4, false
     ) as is_rated_satisfied,
+    coalesce(
+        requests.closed_at is not null and requests.rating <= 2, false
+    ) as is_poor_rating,
+    coalesce(
+        requests.closed_at is not null
+        and requests.rating <= 2
+        and corrections.verified_on <= correction_day.calendar_date,
+        false
+    ) as is_poor_rating_corrected,
 
     requests.submitted_at,
     requests.first_response_at,
@@ -70,9 +89,16 @@ select
         case when requests.reopened_at is null then requests.closed_at end
     ) as ended_at,
     times.response_due_at,
-    times.resolve_due_at
+    times.resolve_due_at,
+    case
+        when requests.rating <= 2 then correction_day.calendar_date
+    end as correction_due_on
 from {{ ref("int_service__requests") }} as requests
 inner join
     {{ ref("int_service__request_times") }} as times
     on requests.source_system = times.source_system
     and requests.request_id = times.request_id
+left join
+    corrections on requests.request_id = corrections.request_id
+    {{ join_working_day("closing_day", "cast(requests.closed_at as date)") }}
+    {{ add_working_days("correction_day", "closing_day", 15) }}

@@ -1,4 +1,4 @@
--- One row per source and service item: the version known at the as-of time.
+-- One row per source, service item and form: the version known at the as-of time.
 select
     _source as source_system,
     item_code,
@@ -20,4 +20,11 @@ select
     _line,
     _load_seq,
     _loaded_at
-from ({{ latest_version(source("raw", "service_items"), ["item_code"]) }}) as latest
+from
+    (
+        {{
+            latest_version(
+                source("raw", "service_items"), ["item_code", "valid_from"]
+            )
+        }}
+    ) as latest

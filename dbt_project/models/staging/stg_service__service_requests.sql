@@ -7,6 +7,7 @@ select
     zone_code,
     uscc,
     item_code,
+    provider_code,
     channel,
     submitted_at,
     first_response_at,

@@ -15,7 +15,7 @@
             {% endfor %}
         ),
         years as (
-            select column_name, year_no, count(*) as request_count
+            select column_name, year_no, count(*) as row_count
             from moments
             group by column_name, year_no
         ),
@@ -23,7 +23,7 @@
             select distinct cast(extract(year from calendar_date) as int) as year_no
             from {{ ref("stg_reference__working_days") }}
         )
-    select years.column_name, years.year_no, years.request_count
+    select years.column_name, years.year_no, years.row_count
     from years
     left join known on years.year_no = known.year_no
     where
@@ -33,7 +33,7 @@
                 {{
                     raise_error(
                         "concat('The working calendar does not know the year ', cast(years.year_no as string), ' (',"
-                        ~ " cast(years.request_count as string), ' requests by ', years.column_name, '). No data is"
+                        ~ " cast(years.row_count as string), ' rows by ', years.column_name, '). No data is"
                         ~ " lost and nothing was published; update chinesecalendar, ingest again and run."
                         ~ " 法定工作日历不含该年份，数据未丢失、未发布；请更新 chinesecalendar 后重新入库并运行。')"
                     )

@@ -1,6 +1,15 @@
--- Every unit and period of indicator_value has exactly one row per node, and every
--- value exactly one points
--- row.
+-- Every unit and period of indicator_value that the scheme scores has exactly one row
+-- per node, and every value of it exactly one points row.
+with
+    scored_values as (
+        select indicator_values.*
+        from {{ ref("indicator_value") }} as indicator_values
+        inner join
+            {{ ref("methodology_scheme") }} as scheme
+            on scheme.valid_to is null
+            and concat(';', scheme.unit_types, ';')
+            like concat('%;', indicator_values.unit_type, ';%')
+    )
 select
     'node' as fault,
     units.unit_code,
@@ -10,7 +19,7 @@ select
 from
     (
         select distinct unit_type, unit_code, period_type, period_code
-        from {{ ref("indicator_value") }}
+        from scored_values
     ) as units
 cross join {{ ref("methodology_nodes") }} as nodes
 left join
@@ -34,7 +43,7 @@ select
     observed.period_code,
     observed.indicator_code,
     count(points.unit_code) as found
-from {{ ref("indicator_value") }} as observed
+from scored_values as observed
 left join
     {{ ref("score_indicator") }} as points
     on observed.unit_type = points.unit_type

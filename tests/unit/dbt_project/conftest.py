@@ -66,6 +66,11 @@ class Dbt:
             DuckDBConnectionManager.close_all_connections()
         return Done(result.success, "\n".join([*said, str(result.exception or "")])), result.result
 
+    def insert(self, table: str, rows: str) -> None:
+        """Add what a query gives to a raw table."""
+        with duckdb.connect(str(self.warehouse)) as connection:
+            insert(connection, table, rows)
+
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """What a query on the warehouse gives."""
         with duckdb.connect(str(self.warehouse)) as connection:
@@ -79,16 +84,18 @@ class Dbt:
         return [dict(zip(table.column_names, row, strict=True)) for row in table.rows]
 
 
+def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: str) -> None:
+    """Add what a query gives to a raw table, with where it came from."""
+    connection.execute(f"insert into raw.{table} by name select *, {PROVENANCE} from ({rows})")
+
+
 def fill(connection: duckdb.DuckDBPyConnection) -> None:
     """Two clusters since January 2026; C1 has twelve requests of January, eight of them closed."""
-
-    def insert(table: str, rows: str) -> None:
-        connection.execute(f"insert into raw.{table} by name select *, {PROVENANCE} from ({rows})")
-
     since = "date '2026-01-01' as established_on"
-    insert("clusters", f"select unnest(['C1', 'C2']) as cluster_code, {since}")
-    insert("zones", f"select 'C1-Z1' as zone_code, 'C1' as cluster_code, {since}")
+    insert(connection, "clusters", f"select unnest(['C1', 'C2']) as cluster_code, {since}")
+    insert(connection, "zones", f"select 'C1-Z1' as zone_code, 'C1' as cluster_code, {since}")
     insert(
+        connection,
         "service_requests",
         """
         select 'R' || number as request_id, 'C1' as cluster_code, 'C1-Z1' as zone_code,

@@ -4,7 +4,13 @@ from decimal import Decimal
 
 import pytest
 
-INDICATOR_MODELS = ("dim_indicator", "indicator_measure", "indicator_value")
+INDICATOR_MODELS = (
+    "dim_indicator",
+    "int_indicator__first_stage_measure",
+    "int_indicator__first_stage_value",
+    "indicator_measure",
+    "indicator_value",
+)
 
 
 def change_catalogue(dbt, numerator: str, denominator: str | None = None) -> None:
@@ -55,7 +61,7 @@ def test_it_changes_no_other_indicator(built, fresh):
 )
 def test_a_wrong_row_stops_the_run_and_is_named(fresh, numerator, denominator, complaint):
     change_catalogue(fresh, numerator, denominator)
-    done = fresh("run", "--select", "indicator_measure")
+    done = fresh("run", "--select", "int_indicator__first_stage_measure")
     assert not done.success
     message = " ".join(done.said.split())
     assert f"catalogue row SQ9-99: {complaint}" in message

@@ -10,5 +10,5 @@ def test_a_request_of_an_unknown_year_stops_what_uses_it(fresh):
     before = fresh.rows("select count(*), max(submitted_at) from fct_service_requests")
     done = fresh("build", "--select", "stg_service__service_requests+", "--exclude", "path:models/scores")
     assert not done.success
-    assert f"does not know the year {beyond} (1 requests by submitted_at)" in done.said
+    assert f"does not know the year {beyond} (1 rows by submitted_at)" in done.said
     assert fresh.rows("select count(*), max(submitted_at) from fct_service_requests") == before

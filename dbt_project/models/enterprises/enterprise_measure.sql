@@ -1,0 +1,7 @@
+-- One row per enterprise, cluster that filed about it, period and measure that the
+-- enterprise indicators name.
+-- depends_on: {{ ref('enterprise_indicators') }}
+{% for fact in facts_of_stage(1) %}
+-- depends_on: {{ ref(fact) }}
+{% endfor %}
+{{ indicator_measures(1, "enterprise_indicators") }}

@@ -1,0 +1,133 @@
+-- One row per enterprise active at the end of a period and enterprise indicator, with
+-- its value or why none.
+{% set measure_sums %}
+    -- counts and sums of several clusters add up
+    select unit_code, period_type, period_code, measure, sum(amount) as amount, sum(cases) as cases
+    from {{ ref("enterprise_measure") }}
+    group by unit_code, period_type, period_code, measure
+{% endset %}
+with
+    measures as ({{ measure_sums }}),
+    indicators as (
+        select
+            code as indicator_code,
+            numerator as numerator_measure,
+            denominator as denominator_measure,
+            scale,
+            min_cases,
+            obligation,
+            periods
+        from {{ ref("enterprise_indicators") }}
+    ),
+    wanted as (
+        select
+            enterprises.uscc,
+            enterprises.cluster_code,
+            enterprises.zone_code,
+            enterprises.has_entered,
+            enterprises.period_type,
+            enterprises.period_code,
+            enterprises.period_start,
+            enterprises.period_end,
+            indicators.*
+        from
+            (
+                select
+                    stays.*,
+                    row_number() over (
+                        partition by uscc, period_type, period_code
+                        order by entered_on desc
+                    ) as stay_rank
+                from {{ ref("fct_enterprise_periods") }} as stays
+                where is_active
+            ) as enterprises
+        inner join
+            indicators
+            on concat(';', indicators.periods, ';')
+            like concat('%;', enterprises.period_type, ';%')
+        -- in two clusters at once it is rated once, in the one it entered last
+        where enterprises.stay_rank = 1
+    ),
+    measured as (
+        select
+            wanted.*,
+            coalesce(numerators.amount, 0) as numerator_amount,
+            denominators.amount as denominator_amount,
+            coalesce(
+                case
+                    when wanted.denominator_measure is null
+                    then numerators.cases
+                    else denominators.cases
+                end,
+                0
+            ) as case_count
+        from wanted
+        left join
+            measures as numerators
+            on wanted.uscc = numerators.unit_code
+            and wanted.period_type = numerators.period_type
+            and wanted.period_code = numerators.period_code
+            and wanted.numerator_measure = numerators.measure
+        left join
+            measures as denominators
+            on wanted.uscc = denominators.unit_code
+            and wanted.period_type = denominators.period_type
+            and wanted.period_code = denominators.period_code
+            and wanted.denominator_measure = denominators.measure
+    ),
+    judged as (
+        select
+            measured.*,
+            case
+                when
+                    case_count < min_cases
+                    or (
+                        denominator_measure is not null
+                        and coalesce(denominator_amount, 0) = 0
+                    )
+                then
+                    case
+                        when obligation <> 'yes'
+                        then 'no_cases'
+                        -- who came in the period owes its first report for the next one
+                        when has_entered
+                        then 'entered_in_period'
+                        else 'no_report_in_period'
+                    end
+            end as status_reason
+        from measured
+    )
+select
+    'enterprise' as unit_type,
+    uscc as unit_code,
+    uscc,
+    cluster_code,
+    zone_code,
+    period_type,
+    period_code,
+    period_start,
+    period_end,
+    indicator_code,
+    case
+        when status_reason is null then {{ round_half_up("numerator_amount") }}
+    end as numerator,
+    case
+        when status_reason is null then {{ round_half_up("denominator_amount") }}
+    end as denominator,
+    case
+        when status_reason is not null
+        then null
+        when denominator_measure is null
+        then {{ round_half_up("scale * numerator_amount", 6, 18) }}
+        else {{ divide("numerator_amount", "denominator_amount", "scale") }}
+    end as value,
+    cast(case_count as bigint) as case_count,
+    case
+        when status_reason is null
+        then 'observed'
+        when status_reason = 'no_report_in_period'
+        then 'not_reported'
+        else 'not_applicable'
+    end as status,
+    status_reason
+from judged
