@@ -1,7 +1,8 @@
 """A second, independent calculation of the indicators from clean records.
 
-It shares no code with the warehouse, the readers or the generator: plain definitions, plain loops, exact
-fractions. Tests compare the warehouse with it.
+It shares no code with the warehouse, the readers or the generator, and reads nothing of how the catalogue
+measures: each indicator is a small function written from its words, with exact sums and fractions. Tests
+compare the warehouse with it.
 """
 
 from tests.truth.indicators import compute_indicators

@@ -4,11 +4,12 @@
 the clock, without holidays. Moments are naive local timestamps, durations whole seconds.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 import chinese_calendar
 import numpy as np
+import polars as pl
 
 HOUR = 3600
 DAY = 24 * HOUR
@@ -68,6 +69,36 @@ def due_moments(start: np.ndarray, seconds: np.ndarray, calendar: str) -> np.nda
             remaining[rest] -= available[~enough]
         day[left] += 1
     return due
+
+
+@cache
+def _days_worked() -> dict[date, int]:
+    """How many statutory working days there were up to each day, from 2015 to the last known day."""
+    found, day, n = {}, date(2015, 1, 1), 0
+    while day <= LAST_KNOWN_DAY:
+        n += is_working_day(day, "CN-STATUTORY")
+        found[day] = n
+        day += timedelta(days=1)
+    return found
+
+
+def working_days(first: pl.Series, last: pl.Series) -> pl.Series:
+    """Statutory working days after the first day, up to and including the last."""
+    worked = _days_worked()
+    pairs = zip(first.to_list(), last.to_list(), strict=True)
+    return pl.Series(
+        [None if a is None or b is None else worked[b] - worked[a] for a, b in pairs], dtype=pl.Int64
+    )
+
+
+def working_days_later(days: pl.Series, n: int) -> pl.Series:
+    """The n-th statutory working day after each day; null beyond the known calendar."""
+    worked = _days_worked()
+    first_with = {}
+    for day, number in worked.items():
+        first_with.setdefault(number, day)
+    found = [None if d is None else first_with.get(worked[d] + n) for d in days.to_list()]
+    return pl.Series(found, dtype=pl.Date)
 
 
 def _seconds(moments: np.ndarray) -> np.ndarray:
