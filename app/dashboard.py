@@ -1,6 +1,7 @@
 """Entry of every session: words, release, choices; then the page. No page sees a release switch under it."""
 
 import contextlib
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
@@ -8,12 +9,13 @@ import streamlit as st
 from app import queries, view
 from app.components import sidebar, states
 from app.components.markup import notice
-from app.pages import overview
+from app.pages import definitions, overview
 from app.texts import Texts
 from jushu.settings import Settings
 
 STATIC = Path(__file__).resolve().parent / "static"
 LOOK_EVERY = "20s"
+Render = Callable[[view.View, queries.Release, Texts], None]
 
 
 @st.fragment(run_every=LOOK_EVERY)
@@ -31,8 +33,8 @@ def newer_release(shown: str, t: Texts) -> None:
         st.rerun()
 
 
-def show(settings: Settings, t: Texts) -> None:
-    """Read the release that this session is bound to and draw the page."""
+def show(settings: Settings, t: Texts, render: Render) -> None:
+    """Read the release that this session is bound to and draw the page by ``render``."""
     release_id = st.session_state.release_id or queries.current_release_id()
     if release_id is None:
         states.empty(t("empty.release"), t("empty.release_why"), t("empty.release_step"))
@@ -54,7 +56,7 @@ def show(settings: Settings, t: Texts) -> None:
     cluster = next((c for c in clusters if c.cluster_code == st.session_state.cluster_code), None)
     now = view.View(t.lang, settings.role, release_id, chosen, cluster)
     sidebar.about(release, settings.role, view.write_link(now), t)
-    overview.render(now, release, t)
+    render(now, release, t)
 
 
 def main() -> None:
@@ -67,15 +69,33 @@ def main() -> None:
     )
     st.html(STATIC / "app.css")
 
-    def page() -> None:
-        try:
-            show(settings, t)
-        except Exception as error:  # the reader gets a sentence and an id, the log gets the trace
-            states.failed(error, t)
-            _offer_current(t)
+    def page(render: Render) -> Callable[[], None]:
+        def draw() -> None:
+            try:
+                show(settings, t, render)
+            except Exception as error:  # the reader gets a sentence and an id, the log gets the trace
+                states.failed(error, t)
+                _offer_current(t)
 
-    pages = [st.Page(page, title=t("page.overview"), icon=":material/dashboard:", default=True)]
-    chosen = st.navigation(pages)
+        return draw
+
+    chosen = st.navigation(
+        [
+            st.Page(
+                page(overview.render),
+                title=t("page.overview"),
+                icon=":material/dashboard:",
+                url_path="home",  # its address is "/"; a name of a file in pages/ would run that file
+                default=True,
+            ),
+            st.Page(
+                page(definitions.render),
+                title=t("page.definitions"),
+                icon=":material/dictionary:",
+                url_path="metrics",
+            ),
+        ]
+    )
     sidebar.brand(t)
     sidebar.language()
     chosen.run()

@@ -57,8 +57,8 @@ def share(value: Number | None, digits: int = 1) -> str:
     return NOTHING if value is None else f"{fixed(Decimal(str(value)) * 100, digits)}%"
 
 
-def measure(value: Number | None, unit: str, t: Texts) -> str:
-    """Value of an indicator with its unit in the reader's language."""
+def measure(value: Number | None, unit: str, unit_name: str, lang: str) -> str:
+    """Value of an indicator with the name of its unit in the reader's language."""
     if value is None:
         return NOTHING
     if unit == "%":
@@ -66,22 +66,22 @@ def measure(value: Number | None, unit: str, t: Texts) -> str:
     if unit == "0-1":
         return fixed(value, 3)
     number = Decimal(str(value))
-    if unit in COUNTED or abs(number) >= SHORTEN_FROM[t.lang]:
-        shown = quantity(number, t.lang)
+    if unit in COUNTED or abs(number) >= SHORTEN_FROM[lang]:
+        shown = quantity(number, lang)
     else:
         shown = fixed(number, 2 if abs(number) < 10 else 1)
-    return f"{shown} {t.known(f'unit.{unit}', unit)}".strip()
+    return f"{shown} {unit_name}".strip()
 
 
 def period(code: str, t: Texts) -> str:
-    """``2026Q3`` or ``2026-09`` as ``2026年三季度``, ``2026年9月``; the code itself in English."""
+    """``2026Q3``, ``2026-09``, ``2026`` as ``2026年三季度``, ``2026年9月``, ``2026年``; else the code."""
     if t.lang == "en":
         return code
     if "Q" in code:
         year, number = code.split("Q")
         return f"{year}年{'一二三四'[int(number) - 1]}季度"
-    year, number = code.split("-")
-    return f"{year}年{int(number)}月"
+    year, _, number = code.partition("-")
+    return f"{year}年{int(number)}月" if number else f"{year}年"
 
 
 def ago(moment: datetime, lang: str) -> str:

@@ -90,23 +90,38 @@ class TrendPoint(NamedTuple):
     scored_clusters: int
 
 
-class Indicator(NamedTuple):
-    """One computed indicator of one cluster in one period with its definition."""
+class Definition(NamedTuple):
+    """One indicator of the catalogue: what is counted, how it is judged, where it comes from."""
 
     indicator_code: str
     dimension_code: str
     index_code: str
     name_zh: str
     name_en: str
-    formula: str
+    formula_zh: str
+    formula_en: str
     unit: str
+    unit_name_zh: str | None
+    unit_name_en: str | None
     direction: str
     unacceptable: str | None
     satisfactory: str | None
     weight: Decimal
     clauses: str | None
-    owner: str | None
+    rule: str | None
+    facts: str | None
+    grain: str
+    periods: str
+    min_cases: int
+    owner_name_zh: str | None
+    owner_name_en: str | None
     version: str | None
+
+
+class Indicator(NamedTuple):
+    """Value of one computed indicator of one cluster in one period, and what it adds to the score."""
+
+    indicator_code: str
     numerator: Decimal | None
     denominator: Decimal | None
     value: Decimal | None
@@ -298,6 +313,24 @@ def trend(
     )
 
 
+@st.cache_data(max_entries=8, show_spinner=False)
+def definitions(role: Role, release_id: str) -> list[Definition]:
+    """All indicators of the catalogue, by index, dimension and code."""
+    return _rows(
+        role,
+        release_id,
+        Definition,
+        """
+        select indicator_code, dimension_code, index_code, name_zh, name_en, formula_zh, formula_en, unit,
+               unit_name_zh, unit_name_en, direction, cast(unacceptable as varchar),
+               cast(satisfactory as varchar), weight, clauses, rule, facts, grain, periods, min_cases,
+               owner_name_zh, owner_name_en, cast(version as varchar)
+        from dim_indicator
+        order by index_code desc, dimension_code, indicator_code
+        """,
+    )
+
+
 @st.cache_data(max_entries=512, show_spinner=False)
 def indicators(
     role: Role, release_id: str, period_type: str, period_code: str, cluster_code: str
@@ -308,11 +341,8 @@ def indicators(
         release_id,
         Indicator,
         """
-        select i.indicator_code, i.dimension_code, i.index_code, i.name_zh, i.name_en, i.formula, i.unit,
-               i.direction, cast(i.unacceptable as varchar), cast(i.satisfactory as varchar), i.weight,
-               i.clauses, i.owner, cast(i.version as varchar), v.numerator, v.denominator, v.value,
-               v.case_count, v.status, v.status_reason, s.normalised, s.is_capped, s.effective_weight,
-               s.contribution
+        select v.indicator_code, v.numerator, v.denominator, v.value, v.case_count, v.status,
+               v.status_reason, s.normalised, s.is_capped, s.effective_weight, s.contribution
         from indicator_value as v
         join dim_indicator as i on i.indicator_code = v.indicator_code
         left join score_indicator as s

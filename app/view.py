@@ -10,7 +10,7 @@ from app.queries import Cluster, Period
 from app.texts import LANGUAGES
 from jushu.settings import Language, Role, Settings
 
-PERIOD_TYPES = ("quarter", "month")
+PERIOD_TYPES = ("quarter", "month", "year")
 PROVINCE = ""  # code of "the whole province" in the cluster list
 SEEN = "_link_read"
 
@@ -58,7 +58,7 @@ def keep_known(periods: list[Period], clusters: list[Cluster]) -> list[str]:
 
 
 def follow_period_type(periods: list[Period]) -> None:
-    """After a switch between quarter and month, stay at the end of the period that was shown."""
+    """After a switch between quarter, month and year, stay at the end of the period that was shown."""
     state = st.session_state
     shown = next((p for p in periods if p.period_code == state.period_code), None)
     same_type = [p for p in periods if p.period_type == state.period_type]  # latest first

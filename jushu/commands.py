@@ -1,4 +1,4 @@
-"""Commands that only read: sql, status."""
+"""Commands that only read: sql, status, clauses, definitions."""
 
 import csv
 import io
@@ -11,9 +11,13 @@ from rich.markup import escape
 from rich.table import Table
 
 from jushu import console, lock, releases
+from jushu.clauses import clauses
+from jushu.definitions import definitions
 from jushu.settings import Role, Settings
 
 commands = typer.Typer()
+commands.command()(clauses)
+commands.command()(definitions)
 
 SHOWN_ROWS = 100
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from app import queries
-from app.queries import Indicator, Node, Scope, Score, TrendPoint
+from app.queries import Definition, Indicator, Node, Scope, Score, TrendPoint
 from app.texts import Texts
 from app.view import View
 
 INDICES = ("SQ", "DP")
-TREND_LENGTH = {"quarter": 8, "month": 13}  # long enough to hold the same period of last year
+TREND_LENGTH = {"quarter": 8, "month": 13, "year": 5}  # long enough to hold the same period of last year
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,12 @@ class Board:
         return queries.indicators(
             self.view.role, self.view.release_id, period.period_type, period.period_code, self.cluster_code
         )
+
+    @cached_property
+    def definitions(self) -> dict[str, Definition]:
+        """Definition of each indicator of the catalogue by code."""
+        found = queries.definitions(self.view.role, self.view.release_id)
+        return {definition.indicator_code: definition for definition in found}
 
     @cached_property
     def cluster_names(self) -> dict[str, str]:

@@ -1,12 +1,12 @@
 """The indicators of one cluster: a line each, which opens into the full definition (no round trip)."""
 
-import re
 from itertools import groupby
 
 from app import formats
 from app.components.board import Board
+from app.components.definition import goals, terms, unit
 from app.components.markup import text, why
-from app.queries import Indicator
+from app.queries import Definition, Indicator
 from app.texts import Texts
 
 STATUS_SIGNS = {"observed": ("✓", "met"), "not_reported": ("×", "missed"), "invalid": ("×", "missed")}
@@ -16,18 +16,6 @@ def _ratio(row: Indicator, t: Texts) -> str:
     if row.denominator is None:  # a count, a median: the value itself
         return formats.NOTHING
     return f"{formats.quantity(row.numerator, t.lang)} / {formats.quantity(row.denominator, t.lang)}"
-
-
-def _goal(value: str | None) -> str:
-    """A goalpost as the catalogue writes it, a number or a range: without trailing zeros, with true signs."""
-    if not value:
-        return formats.NOTHING
-    plain = re.sub(r"(\.\d*?)0+(?!\d)", r"\1", value).replace(".-", "-").rstrip(".")
-    return re.sub(r"(?<=\d)-", "–", plain).replace("-", formats.MINUS)
-
-
-def _goals(row: Indicator) -> str:
-    return f"{_goal(row.unacceptable)} → {_goal(row.satisfactory)}"
 
 
 def _normalised(row: Indicator) -> str:
@@ -48,45 +36,28 @@ def _status(row: Indicator, t: Texts) -> str:
     return f'<span class="j-sign j-{kind}" aria-hidden="true">{mark}</span><span>{text(words)}</span>'
 
 
-def definition(row: Indicator, t: Texts) -> str:
-    """Definition of an indicator as a list of terms; goalposts and weight are labelled as our defaults."""
-    default = t("definition.default")
-    unit = t.known(f"unit.{row.unit}", row.unit)
-    items = (
-        ("name_zh", row.name_zh),
-        ("name_en", row.name_en),
-        ("formula", row.formula),
-        ("ratio", _ratio(row, t)),
-        ("cases", formats.fixed(row.case_count, 0)),
-        ("unit", unit),
-        ("direction", t.known(f"direction.{row.direction}", row.direction)),
-        ("goalposts", f"{_goals(row)} {default}"),
-        ("weight", f"{formats.fixed(row.weight, 1)}% {default}"),
-        ("clauses", (row.clauses or formats.NOTHING).replace(";", "; ")),
-        ("owner", row.owner or formats.NOTHING),
-        ("version", row.version or formats.NOTHING),
-    )
-    terms = "".join(
-        f"<div><dt>{text(t(f'definition.{key}'))}</dt><dd>{text(value)}</dd></div>" for key, value in items
-    )
+def _terms(row: Indicator, definition: Definition, t: Texts) -> str:
+    """The definition with what stands behind this value."""
+    own = (("ratio", _ratio(row, t)), ("cases", formats.fixed(row.case_count, 0)))
     capped = f'<p class="j-why">{text(t("definition.capped"))}</p>' if row.is_capped else ""
-    return f'<dl class="j-terms">{terms}</dl>{capped}'
+    return terms(definition, t, own) + capped
 
 
-def _line(row: Indicator, t: Texts) -> str:
+def _line(row: Indicator, definition: Definition, t: Texts) -> str:
     weight = formats.share(row.effective_weight)
+    value = formats.measure(row.value, definition.unit, unit(definition, t), t.lang)
     return (
         f'<details class="j-ind" data-indicator="{text(row.indicator_code)}"><summary>'
         f'<span class="c-name"><small>{text(row.indicator_code)}</small> '
-        f"{text(t.pick(row.name_zh, row.name_en))}</span>"
-        f'<span class="c-value">{text(formats.measure(row.value, row.unit, t))}</span>'
+        f"{text(t.pick(definition.name_zh, definition.name_en))}</span>"
+        f'<span class="c-value">{text(value)}</span>'
         f'<span class="c-ratio">{text(_ratio(row, t))}</span>'
-        f'<span class="c-goal">{text(_goals(row))}</span>'
+        f'<span class="c-goal">{text(goals(definition))}</span>'
         f'<span class="c-norm">{_normalised(row)}</span>'
         f'<span class="c-weight">{weight}</span>'
         f'<span class="c-part">{formats.fixed(row.contribution, 2)}</span>'
         f'<span class="c-status">{_status(row, t)}</span>'
-        f"</summary>{definition(row, t)}</details>"
+        f"</summary>{_terms(row, definition, t)}</details>"
     )
 
 
@@ -96,13 +67,17 @@ def table(board: Board) -> str:
     columns = ("name", "value", "ratio", "goal", "norm", "weight", "part", "status")
     head = "".join(f'<span class="c-{c}">{text(t(f"column.{c}"))}</span>' for c in columns)
     groups = []
-    for code, found in groupby(board.indicators, key=lambda row: row.dimension_code):
+
+    def dimension(row: Indicator) -> str:
+        return board.definitions[row.indicator_code].dimension_code
+
+    for code, found in groupby(board.indicators, key=dimension):
         score = board.own.get(code)
         total = formats.fixed(score.score if score else None)
         groups.append(
             f"<h5><span>{text(code)} {text(board.name(code))}</span>"
             f"<span>{text(t('drill.dimension_score', score=total))}</span></h5>"
-            + "".join(_line(row, t) for row in found)
+            + "".join(_line(row, board.definitions[row.indicator_code], t) for row in found)
         )
     return (
         f'<div class="j-box"><div class="j-inds"><div class="j-ind-head">{head}</div>'

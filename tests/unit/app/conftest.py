@@ -25,10 +25,58 @@ PERIODS = (
     ("month", "2026-08", date(2026, 8, 1), date(2026, 8, 31), "2026-07", "2025-08"),
 )
 INDICATORS = (
-    ("SQ2-01", "SQ2", "SQ", "首次响应及时率", "First response within standard", "a / b", "%", True),
-    ("SQ2-02", "SQ2", "SQ", "按期办结率", "Resolved within standard", "c / d", "%", True),
-    ("SQ6-01", "SQ6", "SQ", "人均培训学时", "Training hours per head", "e / f", "hours", False),
-    ("DP3-01", "DP3", "DP", "数商总量", "Active data businesses", "count", "enterprises", True),
+    (
+        "SQ2-01",
+        "SQ2",
+        "SQ",
+        "首次响应及时率",
+        "First response within standard",
+        "甲 ÷ 乙",
+        "a / b",
+        "%",
+        "%",
+        "%",
+        True,
+    ),
+    (
+        "SQ2-02",
+        "SQ2",
+        "SQ",
+        "按期办结率",
+        "Resolved within standard",
+        "丙 ÷ 丁",
+        "c / d",
+        "%",
+        "%",
+        "%",
+        True,
+    ),
+    (
+        "SQ6-01",
+        "SQ6",
+        "SQ",
+        "人均培训学时",
+        "Training hours per head",
+        "戊 ÷ 己",
+        "e / f",
+        "hours",
+        "小时",
+        "hours",
+        False,
+    ),
+    (
+        "DP3-01",
+        "DP3",
+        "DP",
+        "数商总量",
+        "Active data businesses",
+        "个数",
+        "count",
+        "enterprises",
+        "家",
+        "enterprises",
+        True,
+    ),
 )
 KEYS = "unit_type VARCHAR, unit_code VARCHAR, cluster_code VARCHAR, period_type VARCHAR, period_code VARCHAR"
 TABLES = {
@@ -41,8 +89,10 @@ TABLES = {
     "dim_dimension": "dimension_code VARCHAR, index_code VARCHAR, name_zh VARCHAR, name_en VARCHAR,"
     " weight DECIMAL(9, 4)",
     "dim_indicator": "indicator_code VARCHAR, dimension_code VARCHAR, index_code VARCHAR, name_zh VARCHAR,"
-    " name_en VARCHAR, formula VARCHAR, unit VARCHAR, is_computed BOOLEAN, direction VARCHAR,"
-    " unacceptable VARCHAR, satisfactory VARCHAR, weight DECIMAL(9, 4), clauses VARCHAR, owner VARCHAR,"
+    " name_en VARCHAR, formula_zh VARCHAR, formula_en VARCHAR, unit VARCHAR, unit_name_zh VARCHAR,"
+    " unit_name_en VARCHAR, is_computed BOOLEAN, direction VARCHAR, unacceptable VARCHAR,"
+    " satisfactory VARCHAR, weight DECIMAL(9, 4), clauses VARCHAR, rule VARCHAR, facts VARCHAR,"
+    " grain VARCHAR, periods VARCHAR, min_cases INTEGER, owner_name_zh VARCHAR, owner_name_en VARCHAR,"
     " version VARCHAR",
     "indicator_value": f"{KEYS}, indicator_code VARCHAR, numerator DECIMAL(28, 6),"
     " denominator DECIMAL(28, 6), value DECIMAL(18, 6), case_count BIGINT, status VARCHAR,"
@@ -125,7 +175,9 @@ def write_release(home: Path, release_id: str, shift: float = 0, first_name: str
                 ("DP3", "DP", "生态主体", "Ecosystem entities", 14),
             ],
         )
-        rest = ("benefit", "-10.500000", "90-100", 25, "7.4.1;7.4.3", "数据局", "1.0.0")
+        goal = ("benefit", "-10.500000", "90-100", 25, "7.4.1;7.4.3")
+        source = (None, "service_requests", "cluster;zone", "quarter;year", 5)
+        rest = (*goal, *source, "数据局", "Data bureau", "1.0.0")
         _insert(connection, "dim_indicator", [(*row, *rest) for row in INDICATORS])
         key = ("cluster", "C01", "C01", "quarter", "2026Q3")
         _insert(

@@ -40,23 +40,23 @@ def test_differences_have_a_sign(value: Decimal | float, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "unit", "zh", "en"),
+    ("value", "unit", "name", "shown"),
     [
-        (Decimal("44.079656"), "%", "44.1%", "44.1%"),
-        (Decimal("7.8"), "working hours", "7.80 工作小时", "7.80 working hours"),
-        (Decimal("-0.74"), "points", "−0.74 分", "−0.74 points"),
-        (Decimal("0.678"), "0-1", "0.678", "0.678"),
-        (Decimal("182"), "enterprises", "182 家", "182 enterprises"),
-        (Decimal("8"), "working hours", "8.00 工作小时", "8.00 working hours"),
-        (Decimal("3"), "furlongs", "3.00 furlongs", "3.00 furlongs"),
+        (Decimal("44.079656"), "%", "%", "44.1%"),
+        (Decimal("7.8"), "working hours", "工作小时", "7.80 工作小时"),
+        (Decimal("-0.74"), "points", "points", "−0.74 points"),
+        (Decimal("0.678"), "0-1", "0–1", "0.678"),
+        (Decimal("182"), "enterprises", "家", "182 家"),
+        (Decimal("8"), "working hours", "working hours", "8.00 working hours"),
+        (Decimal("3"), "furlongs", "", "3.00"),
     ],
 )
-def test_values_carry_their_unit(value: Decimal, unit: str, zh: str, en: str) -> None:
-    assert formats.measure(value, unit, Texts("zh")) == zh
-    assert formats.measure(value, unit, Texts("en")) == en
+def test_values_carry_the_name_of_their_unit(value: Decimal, unit: str, name: str, shown: str) -> None:
+    assert formats.measure(value, unit, name, "zh") == shown
 
 
 def test_periods_in_words() -> None:
     assert formats.period("2026Q3", Texts("zh")) == "2026年三季度"
     assert formats.period("2026-09", Texts("zh")) == "2026年9月"
+    assert formats.period("2026", Texts("zh")) == "2026年"
     assert formats.period("2026Q3", Texts("en")) == "2026Q3"

@@ -99,10 +99,10 @@ def test_the_drill_shows_values_reasons_and_definitions(publish: Publisher, open
     assert "未报送：近 12 个月未报送所需数据" in shown
     assert "12.35万 家" in shown
     for words_of_definition in (
-        "a / b",
+        "甲 ÷ 乙",
         "First response within standard",
         "越高越好",
-        "7.4.1; 7.4.3",
+        "7.4.1；7.4.3",
         "数据局",
     ):
         assert words_of_definition in shown

@@ -153,6 +153,12 @@ def test_the_scheme_of_a_day() -> None:
         loaded(parts, on=date(2019, 1, 1))
 
 
+def test_a_scheme_may_name_the_units_it_scores() -> None:
+    assert loaded(tables()).scheme.unit_types is None
+    named = change("methodology_scheme", 0, unit_types="cluster;zone")
+    assert loaded(named).scheme.unit_types == {"cluster", "zone"}
+
+
 def test_the_hash_follows_everything_that_moves_a_score() -> None:
     base = loaded(tables()).hash
     assert loaded(tables()).hash == base

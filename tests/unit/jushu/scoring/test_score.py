@@ -258,3 +258,12 @@ def test_a_better_value_never_lowers_the_index(
 def test_matrices_must_fit_the_methodology(small: Methodology) -> None:
     with pytest.raises(ValueError, match="must both be"):
         score_matrix(np.zeros((3, 2)), np.zeros((4, 2), dtype=np.int8), small)
+
+
+def test_only_the_units_of_the_scheme_are_scored(small: Methodology, table: Table) -> None:
+    part = FULL | {"A": "suppressed"}
+    values = pl.concat([table({"U": part}), table({"P": part}, kind="provider")])
+    scheme = replace(small.scheme, unit_types=frozenset({"cluster", "zone"}))
+    result = score(values, replace(small, scheme=scheme))
+    assert set(result.nodes["unit_code"]) == set(result.indicators["unit_code"]) == {"U"}
+    assert set(score(values, small).nodes["unit_code"]) == {"U", "P"}

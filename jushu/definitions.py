@@ -1,0 +1,172 @@
+"""The catalogue's indicators for people: the command ``definitions`` and its page in docs."""
+
+from typing import Annotated, NamedTuple
+
+import polars as pl
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from jushu import catalogue, console
+from jushu.errors import JushuError
+from jushu.settings import Language, Settings
+
+Words = tuple[str, str]  # Chinese, English
+COLUMNS: dict[str, Words] = {
+    "code": ("编码", "Code"),
+    "name_zh": ("中文名称", "Chinese name"),
+    "name_en": ("英文名称", "English name"),
+    "formula": ("公式", "Formula"),
+    "unit": ("单位", "Unit"),
+    "direction": ("方向", "Direction"),
+    "goalposts": ("不允许值 → 满意值", "Unacceptable → satisfactory"),
+    "weight": ("权重 %", "Weight %"),
+    "clauses": ("条款", "Clauses"),
+    "facts": ("来源", "Sources"),
+    "owner": ("责任方", "Owner"),
+    "version": ("版本", "Version"),
+}
+DIRECTIONS: dict[str, Words] = {
+    "benefit": ("越高越好", "higher is better"),
+    "cost": ("越低越好", "lower is better"),
+    "interval": ("区间内最好", "best inside the range"),
+}
+TITLE: Words = ("指标定义", "Definitions of the indicators")
+NOTE: Words = (
+    "本页由目录生成（`jushu definitions --markdown`），请勿手改。权重、目标值和口径为本项目默认，标准未给出；"
+    "运营方可在目录中替换。",
+    "Generated from the catalogue (`jushu definitions --markdown`): do not edit by hand. Weights, goalposts"
+    " and formulas are this project's defaults, the standard gives none; an operator replaces them in the"
+    " catalogue.",
+)
+
+
+class Group(NamedTuple):
+    """One dimension of an index: its title and its indicators (rows of ``COLUMNS``)."""
+
+    title: str
+    rows: list[dict[str, str]]
+
+
+def definitions(
+    code: Annotated[
+        str | None, typer.Argument(help="指标编码，默认全部 · code of an indicator, default all")
+    ] = None,
+    markdown: Annotated[bool, typer.Option("--markdown", help="输出 Markdown · print Markdown")] = False,
+    json: Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")] = False,
+) -> None:
+    """指标定义：名称、公式、目标值、权重、条款 · Definitions of the indicators in the catalogue."""
+    settings = Settings()
+    groups = grouped(settings.lang, code)
+    if json:
+        console.print_json([row for group in groups for row in group.rows])
+    elif markdown:
+        typer.echo(page(settings.lang), nl=False)
+    else:
+        _show(groups, settings.lang)
+
+
+def grouped(lang: Language, code: str | None = None) -> list[Group]:
+    """Every indicator (or the one with this code) in the words of a language, by dimension.
+
+    Raises JushuError UNKNOWN_CODE where the catalogue has no such indicator.
+    """
+    at = 0 if lang == "zh" else 1
+    units = _pairs(catalogue.code_list("units"), "unit", at)
+    owners = _pairs(catalogue.code_list("owners"), "owner", at)
+    groups = []
+    for indicators, dimensions, nodes in (
+        (catalogue.indicators(), catalogue.dimensions(), "methodology_nodes"),
+        (
+            catalogue.code_list("enterprise_indicators"),
+            catalogue.code_list("enterprise_dimensions"),
+            "enterprise_nodes",
+        ),
+    ):
+        index = _pairs(catalogue.methodology_table(nodes), "node_code", at)
+        for dimension in dimensions.iter_rows(named=True):
+            mine = indicators.filter(pl.col("dimension_code") == dimension["dimension_code"])
+            if code is not None:
+                mine = mine.filter(pl.col("code") == code)
+            rows = [_row(row, units, owners, at) for row in mine.iter_rows(named=True)]
+            if rows:
+                groups.append(Group(_title(dimension, index, at), rows))
+    if not groups:
+        raise JushuError(
+            "UNKNOWN_CODE",
+            zh=f"目录中没有指标 {code}。",
+            en=f"The catalogue has no indicator {code}.",
+            todo_zh="不带编码运行 jushu definitions 可列出全部。",
+            todo_en="Run jushu definitions without a code to list them all.",
+            wrong_use=True,
+        )
+    return groups
+
+
+def page(lang: Language) -> str:
+    """The page docs/<lang>/definitions.md as Markdown."""
+    at = 0 if lang == "zh" else 1
+    other = ("[English](../en/definitions.md)", "[中文](../zh/definitions.md)")[at]
+    parts = [f"# {TITLE[at]}", other, NOTE[at]]
+    for group in grouped(lang):
+        lines = [
+            "| " + " | ".join(words[at] for words in COLUMNS.values()) + " |",
+            "|" + "---|" * len(COLUMNS),
+            *(
+                "| " + " | ".join(row[name].replace("|", "\\|") for name in COLUMNS) + " |"
+                for row in group.rows
+            ),
+        ]
+        parts += [f"## {group.title}", "\n".join(lines)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _pairs(table: pl.DataFrame, key: str, at: int) -> dict[str, str]:
+    return {code: name or "" for code, name in table.select(key, ("name_zh", "name_en")[at]).rows()}
+
+
+def _title(dimension: dict[str, str], names: dict[str, str], at: int) -> str:
+    name = dimension["name_zh" if at == 0 else "name_en"]
+    index = names[dimension["index_code"]]
+    weight = dimension["weight"]
+    if at == 0:
+        return f"{dimension['dimension_code']} {name}（{index}，权重 {weight}）"
+    return f"{dimension['dimension_code']} {name} ({index}, weight {weight})"
+
+
+def _row(row: dict[str, str], units: dict[str, str], owners: dict[str, str], at: int) -> dict[str, str]:
+    def listed(text: str | None) -> str:
+        return (text or "").replace(";", "; " if at else "、")
+
+    return {
+        "code": row["code"],
+        "name_zh": row["name_zh"],
+        "name_en": row["name_en"],
+        "formula": row["formula_zh" if at == 0 else "formula_en"],
+        "unit": units[row["unit"]],
+        "direction": DIRECTIONS[row["direction"]][at],
+        "goalposts": f"{row['unacceptable']} → {row['satisfactory']}",
+        "weight": row["weight"],
+        "clauses": listed(row["clauses"]),
+        "facts": listed(row["facts"]),
+        "owner": owners[row["owner"]],
+        "version": row["version"],
+    }
+
+
+def _show(groups: list[Group], lang: Language) -> None:
+    at = 0 if lang == "zh" else 1
+    single = sum(len(group.rows) for group in groups) == 1
+    for group in groups:
+        table = Table(box=None, header_style="bold", title=escape(group.title), title_justify="left")
+        if single:
+            table.show_header = False
+            for name, words in COLUMNS.items():
+                table.add_row(words[at], escape(group.rows[0][name]))
+        else:
+            shown = ("code", "name_zh" if at == 0 else "name_en", "unit", "goalposts", "weight", "formula")
+            for name in shown:
+                table.add_column(COLUMNS[name][at], overflow="fold")
+            for row in group.rows:
+                table.add_row(*(escape(row[name]) for name in shown))
+        console.out().print(table)
