@@ -11,7 +11,8 @@ from app.queries import Release
 from app.texts import Texts
 from app.view import View
 
-PANEL_HEIGHT = 440
+HEAT_HEIGHT = 520
+BULLET_HEIGHT = 360
 
 
 def render(view: View, release: Release, t: Texts) -> None:
@@ -27,13 +28,10 @@ def render(view: View, release: Release, t: Texts) -> None:
     if partial:
         st.html(notice("info", t("partial.title"), partial))
     _rankings(board)
-    left, right = st.container(key="row_charts").columns([3, 2], gap="small")
-    with left, st.container(border=True, key="panel_heat"):
+    with st.container(border=True, key="panel_heat"):
         _title(t("heat.title"), t("heat.hint"))
-        st.echarts_chart(_heat_map(board), height=PANEL_HEIGHT, key="heat", alt=t("heat.title"))
-    with right, st.container(border=True, key="panel_bullet"):
-        _title(t("bullet.title"), board.place)
-        st.echarts_chart(_bullet(board), height=PANEL_HEIGHT, key="bullet", alt=t("bullet.title"))
+        st.echarts_chart(_heat_map(board), height=HEAT_HEIGHT, key="heat", alt=t("heat.title"))
+    _bullets(board)
     with st.container(border=True, key="panel_drill"):
         _drill(board)
 
@@ -69,8 +67,17 @@ def _heat_map(board: Board) -> dict[str, object]:
     return charts.heat_map(heads, names, cells)
 
 
-def _bullet(board: Board) -> dict[str, object]:
-    codes = [node.node_code for node in board.nodes]
+def _bullets(board: Board) -> None:
+    t, row = board.t, st.container(key="row_bullets")
+    for column, code in zip(row.columns(len(INDICES), gap="small"), INDICES, strict=True):
+        with column, st.container(border=True, key=f"panel_bullet_{code}"):
+            title = t("bullet.title", name=board.name(code), code=code)
+            _title(title, board.place)
+            st.echarts_chart(_bullet(board, code), height=BULLET_HEIGHT, key=f"bullet_{code}", alt=title)
+
+
+def _bullet(board: Board, index: str) -> dict[str, object]:
+    codes = [node.node_code for node in board.nodes if node.index_code == index]
     now = board.view.period.period_code
     medians = {point.node_code: point.median for point in board.points if point.period_code == now}
     scores = [board.own[code].score if code in board.own else None for code in codes]
