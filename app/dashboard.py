@@ -9,8 +9,8 @@ import streamlit as st
 from app import queries, view
 from app.components import sidebar, states
 from app.components.markup import notice
-from app.pages import definitions, overview
 from app.texts import Texts
+from app.views import definitions, overview
 from jushu.settings import Settings
 
 STATIC = Path(__file__).resolve().parent / "static"
@@ -85,7 +85,7 @@ def main() -> None:
                 page(overview.render),
                 title=t("page.overview"),
                 icon=":material/dashboard:",
-                url_path="home",  # its address is "/"; a name of a file in pages/ would run that file
+                url_path="home",  # its address is "/"
                 default=True,
             ),
             st.Page(

@@ -31,7 +31,7 @@ HEADERS = {
     "cross-origin-opener-policy": "same-origin",
 }
 GZIP_LEVEL = 3  # a third of level 9's time for a few percent more bytes
-WARM = ("app.pages.overview", "pandas", "pyarrow", "streamlit.elements.arrow")
+WARM = ("app.views.overview", "pandas", "pyarrow", "streamlit.elements.arrow")
 CLOSED_PATHS = frozenset({"/_stcore/metrics", "/_stcore/agent/openapi.json"})
 
 

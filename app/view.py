@@ -13,6 +13,7 @@ from jushu.settings import Language, Role, Settings
 PERIOD_TYPES = ("quarter", "month", "year")
 PROVINCE = ""  # code of "the whole province" in the cluster list
 SEEN = "_link_read"
+CHOICES = ("lang", "period_type", "period_code", "cluster_code")  # keys of the side bar's widgets
 
 
 class View(NamedTuple):
@@ -28,6 +29,9 @@ class View(NamedTuple):
 def read_link(settings: Settings) -> None:
     """Take over the codes of the link once, at the start of a session; later the widgets decide."""
     if SEEN in st.session_state:
+        for key in CHOICES:
+            # A widget belongs to its page: written anew, its value goes along to the next one.
+            st.session_state[key] = st.session_state[key]
         return
     st.session_state[SEEN] = True
     asked = st.query_params

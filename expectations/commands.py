@@ -8,6 +8,7 @@ from rich.table import Table
 
 from expectations.rules import DIMENSIONS, Rule, Suite, load_suites
 from jushu import catalogue, console, markdown
+from jushu.errors import JushuError
 from jushu.settings import Language, Settings
 
 commands = typer.Typer()
@@ -44,8 +45,19 @@ def rules(
     if as_markdown:
         typer.echo(page(lang), nl=False)
         return
+    suites = load_suites()
+    if table is not None and not any(table in (suite.label, suite.table) for suite in suites):
+        listed = ", ".join(suite.label for suite in suites)
+        raise JushuError(
+            "UNKNOWN_CODE",
+            zh=f"没有针对 {table} 的规则。",
+            en=f"There are no rules of {table}.",
+            todo_zh=f"有规则的表：{listed}",
+            todo_en=f"Tables with rules: {listed}",
+            wrong_use=True,
+        )
     shown = Table(*HEADS[lang], box=None, header_style="bold")
-    for suite in load_suites():
+    for suite in suites:
         for rule in suite.rules if table in (None, suite.label, suite.table) else ():
             shown.add_row(*map(escape, about(rule, lang)))
     console.out().print(shown)

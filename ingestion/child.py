@@ -33,6 +33,7 @@ from ingestion.readers.detect import detect, open_file
 from ingestion.recognise import contract_for
 from ingestion.validate import validate
 from ingestion.verdict import FileRefused, Verdict
+from jushu import files
 from jushu.processes import die_with_parent
 
 WORKERS = 2
@@ -125,9 +126,7 @@ def _read_verified(request: Request, verdict: Verdict) -> None:
 
 
 def _verify(path: Path, sha256: str) -> None:
-    with path.open("rb") as file:
-        actual = hashlib.file_digest(file, "sha256").hexdigest()
-    if actual != sha256:
+    if files.sha256(path) != sha256:
         raise FileRefused(
             "INTEGRITY",
             "落地文件与收到时的内容不一致，没有采用其中任何内容。",

@@ -50,6 +50,8 @@ class Ask:
                 "WRONG_USE",
                 zh="--profile 与 --contract 只能用一个。",
                 en="Give either --profile or --contract, not both.",
+                todo_zh="按模板填写的文件用 --contract，外来格式用 --profile。",
+                todo_en="Use --contract for files made by a template, --profile for foreign exports.",
                 wrong_use=True,
             )
         if wrong := [p for p in pairs or [] if "=" not in p]:
@@ -57,6 +59,8 @@ class Ask:
                 "WRONG_USE",
                 zh=f"--set 的写法是 字段=文本，而不是 {wrong[0]}。",
                 en=f"--set takes FIELD=TEXT, not {wrong[0]}.",
+                todo_zh="例如 --set cluster_code=C01；可重复使用。",
+                todo_en="For example --set cluster_code=C01; it may be repeated.",
                 wrong_use=True,
             )
         return cls(contract, profile, dict(p.split("=", 1) for p in pairs or []))

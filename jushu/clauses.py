@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+import duckdb
 import polars as pl
 import typer
 from rich.markup import escape
@@ -89,7 +90,7 @@ def coverage(settings: Settings, period: str | None, cluster: str | None) -> pl.
         return connection.sql(QUERY, params={"unit": cluster or PROVINCE, "period": period}).pl()
 
 
-def _codes(connection, query: str) -> list[str]:
+def _codes(connection: duckdb.DuckDBPyConnection, query: str) -> list[str]:
     return sorted(code for (code,) in connection.execute(query).fetchall())
 
 

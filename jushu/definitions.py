@@ -1,5 +1,6 @@
 """The catalogue's indicators for people: the command ``definitions`` and its page in docs."""
 
+from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import polars as pl
@@ -7,7 +8,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from jushu import catalogue, console
+from jushu import catalogue, console, markdown
 from jushu.errors import JushuError
 from jushu.settings import Language, Settings
 
@@ -52,7 +53,7 @@ def definitions(
     code: Annotated[
         str | None, typer.Argument(help="指标编码，默认全部 · code of an indicator, default all")
     ] = None,
-    markdown: Annotated[bool, typer.Option("--markdown", help="输出 Markdown · print Markdown")] = False,
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="输出 Markdown · print Markdown")] = False,
     json: Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")] = False,
 ) -> None:
     """指标定义：名称、公式、目标值、权重、条款 · Definitions of the indicators in the catalogue."""
@@ -60,30 +61,32 @@ def definitions(
     groups = grouped(settings.lang, code)
     if json:
         console.print_json([row for group in groups for row in group.rows])
-    elif markdown:
+    elif as_markdown:
         typer.echo(page(settings.lang), nl=False)
     else:
         _show(groups, settings.lang)
 
 
-def grouped(lang: Language, code: str | None = None) -> list[Group]:
+def grouped(lang: Language, code: str | None = None, seeds_dir: Path | None = None) -> list[Group]:
     """Every indicator (or the one with this code) in the words of a language, by dimension.
+
+    ``seeds_dir`` is the folder of the catalogue, by default that of the settings.
 
     Raises JushuError UNKNOWN_CODE where the catalogue has no such indicator.
     """
     at = 0 if lang == "zh" else 1
-    units = _pairs(catalogue.code_list("units"), "unit", at)
-    owners = _pairs(catalogue.code_list("owners"), "owner", at)
+    units = _pairs(catalogue.code_list("units", seeds_dir), "unit", at)
+    owners = _pairs(catalogue.code_list("owners", seeds_dir), "owner", at)
     groups = []
     for indicators, dimensions, nodes in (
-        (catalogue.indicators(), catalogue.dimensions(), "methodology_nodes"),
+        (catalogue.indicators(seeds_dir), catalogue.dimensions(seeds_dir), "methodology_nodes"),
         (
-            catalogue.code_list("enterprise_indicators"),
-            catalogue.code_list("enterprise_dimensions"),
+            catalogue.code_list("enterprise_indicators", seeds_dir),
+            catalogue.code_list("enterprise_dimensions", seeds_dir),
             "enterprise_nodes",
         ),
     ):
-        index = _pairs(catalogue.methodology_table(nodes), "node_code", at)
+        index = _pairs(catalogue.methodology_table(nodes, seeds_dir), "node_code", at)
         for dimension in dimensions.iter_rows(named=True):
             mine = indicators.filter(pl.col("dimension_code") == dimension["dimension_code"])
             if code is not None:
@@ -109,15 +112,9 @@ def page(lang: Language) -> str:
     other = ("[English](../en/definitions.md)", "[中文](../zh/definitions.md)")[at]
     parts = [f"# {TITLE[at]}", other, NOTE[at]]
     for group in grouped(lang):
-        lines = [
-            "| " + " | ".join(words[at] for words in COLUMNS.values()) + " |",
-            "|" + "---|" * len(COLUMNS),
-            *(
-                "| " + " | ".join(row[name].replace("|", "\\|") for name in COLUMNS) + " |"
-                for row in group.rows
-            ),
-        ]
-        parts += [f"## {group.title}", "\n".join(lines)]
+        heads = [words[at] for words in COLUMNS.values()]
+        rows = [[row[name] for name in COLUMNS] for row in group.rows]
+        parts += [f"## {group.title}", markdown.table(heads, rows)]
     return "\n\n".join(parts) + "\n"
 
 

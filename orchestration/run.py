@@ -58,17 +58,14 @@ def run(settings: Settings, *, paths: list[Path] | None = None, full: bool = Fal
 
 
 def _pull(settings: Settings) -> "list[Pulled]":
-    """Pull the configured sources; one that fails does not keep the others and the inbox from a release."""
+    """Pull the configured sources; without any, the machinery is not even loaded."""
     from ingestion.sources import config
 
     if not config.names(settings):
         return []
-    from ingestion.sources.pull import pull_each
+    from orchestration.pulling import pull_sources
 
-    return pull_each(
-        settings,
-        on_rows=lambda name, rows: progress.report(f"拉取 {name} {rows:,} 行", f"pull {name} {rows:,} rows"),
-    )
+    return pull_sources(settings)
 
 
 def _nothing_to_release() -> JushuError:

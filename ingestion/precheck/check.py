@@ -1,6 +1,5 @@
 """One file through the whole check of an ingest, without landing, lake or warehouse."""
 
-import hashlib
 import os
 import shutil
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from ingestion.landing import display_name
 from ingestion.pipeline import Ask, finish_reading, local_now, refuse_wrong_use
 from ingestion.supervise import Reader
 from ingestion.verdict import REFUSED, Verdict
+from jushu import files
 from jushu.settings import Settings
 
 
@@ -48,11 +48,9 @@ def check(path: Path, settings: Settings, ask: Ask) -> Iterator[Checked]:
     work = settings.work / f"check-{os.getpid()}"
     work.mkdir(parents=True)
     try:
-        with path.open("rb") as file:
-            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         request = Request(
             path=str(path.absolute()),
-            sha256=sha256,
+            sha256=files.sha256(path),
             name=display_name(path),
             arrival=local_now().isoformat(),
             work=str(work),

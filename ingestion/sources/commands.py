@@ -13,8 +13,6 @@ from jushu.settings import Settings
 if TYPE_CHECKING:
     from ingestion.sources.pull import Pulled
 
-commands = typer.Typer()
-
 COLOURS = {"loaded": "green", "unchanged": "cyan", "refused": "red", "failed": "red"}
 TITLES = {
     "zh": ("数据源", "结果", "读取", "已知", "入库", "隔离", "水位"),
@@ -22,7 +20,6 @@ TITLES = {
 }
 
 
-@commands.command()
 def pull(
     name: Annotated[
         str | None, typer.Argument(help="数据源，缺省为全部 · source; all when not given")

@@ -4,7 +4,6 @@ The mark moves in the transaction that loads the file. Whatever breaks before le
 which the next pull removes.
 """
 
-import hashlib
 import os
 import shutil
 import time
@@ -22,6 +21,7 @@ from ingestion.sources import columns, config, history, news, postgres
 from ingestion.sources.config import Source
 from ingestion.sources.history import Before, History, Pull
 from ingestion.warehouse import open_for_writing
+from jushu import files
 from jushu.errors import JushuError
 from jushu.settings import Settings
 
@@ -174,10 +174,8 @@ def _is_read_as_today(source: Source, pull: Before) -> bool:
 def _verified(pull: Before, settings: Settings) -> Path:
     """The landed file of a pull, its bytes checked."""
     path = place(settings, pull.sha256)
-    if path.is_file():
-        with path.open("rb") as file:
-            if hashlib.file_digest(file, "sha256").hexdigest() == pull.sha256:
-                return path
+    if path.is_file() and files.sha256(path) == pull.sha256:
+        return path
     raise JushuError(
         "INTEGRITY",
         zh=f"第 {pull.number} 次拉取的落地文件 {pull.sha256[:16]} 不见了或与收到时不同。",

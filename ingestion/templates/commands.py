@@ -46,6 +46,15 @@ def template(
         for name in (contracts.names() if contract is None else [contract])
     }
     loaded = {name: contracts.load(name) for name in wanted}
+    if folder.exists() and not folder.is_dir():
+        raise JushuError(
+            "WRONG_USE",
+            zh=f"{folder} 是文件，不是文件夹。",
+            en=f"{folder} is a file, not a folder.",
+            todo_zh="与 --all 一起使用时，用 --out 给出文件夹。",
+            todo_en="With --all, give a folder with --out.",
+            wrong_use=True,
+        )
     for path in wanted.values():
         _refuse_to_replace(path)
     for name, path in wanted.items():
@@ -65,6 +74,8 @@ def _refuse_to_replace(path: Path) -> None:
             "WRONG_USE",
             zh=f"模板是 XLSX 工作簿，{path} 的扩展名不对。",
             en=f"A template is an XLSX workbook; {path} has another extension.",
+            todo_zh="用 --out 给出以 .xlsx 结尾的名称。",
+            todo_en="Give a name that ends in .xlsx with --out.",
             wrong_use=True,
         )
     if path.exists():

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
@@ -38,12 +39,8 @@ class Lists:
         for at, (defined, texts) in enumerate(self._columns):
             for row, text in enumerate(texts):
                 sheet.write_string(row, at, text)
-            letter = _letter(at)
+            letter = xl_col_to_name(at)
             self._book.define_name(defined, f"=lists!${letter}$1:${letter}${len(texts)}")
-
-
-def _letter(at: int) -> str:
-    return chr(65 + at) if at < 26 else chr(64 + at // 26) + chr(65 + at % 26)
 
 
 def apply(sheet: Worksheet, at: int, field: Field, lists: Lists, lang: str) -> None:

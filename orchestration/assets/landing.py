@@ -10,9 +10,10 @@ from pydantic import Field
 from ingestion import contract as contracts
 from ingestion import inbox, pipeline
 from ingestion.pipeline import Ask, Outcome
-from ingestion.sources.pull import Pulled, pull_each
+from ingestion.sources.pull import Pulled
 from jushu.settings import Settings
 from orchestration import progress
+from orchestration.pulling import pull_sources
 from orchestration.resources import RunLock
 
 BOOKS = ("files", "quarantine", "control_totals", "columns", "pulls", "log")
@@ -84,10 +85,7 @@ def landing(
 
 def _pulled(context: AssetExecutionContext, settings: Settings) -> list[Pulled]:
     """The pulls of all sources; one that fails is a warning: the others and the inbox still load."""
-    done = pull_each(
-        settings,
-        on_rows=lambda name, rows: progress.report(f"拉取 {name} {rows:,} 行", f"pull {name} {rows:,} rows"),
-    )
+    done = pull_sources(settings)
     for each in done:
         if each.status in ("failed", "refused"):
             context.log.warning(f"source {each.source}: {each.code} {each.text_en}")

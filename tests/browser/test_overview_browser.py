@@ -85,7 +85,7 @@ def test_chinese_is_drawn_with_the_bundled_font(app_url: str, open_tab: Opener) 
     assert page.evaluate("getComputedStyle(document.querySelector('.j-card')).fontFamily").startswith(
         f'"{FAMILY}"'
     )
-    for selector in (".j-head h1", ".j-card h4 > span:not(.j-sign)", ".j-notice span"):
+    for selector in (".j-head h1", ".j-card h4 > span:not(.j-sign)", ".j-hint"):
         fonts = drawn_fonts(page, selector)
         assert fonts
         assert [font for font in fonts if not font["isCustomFont"]] == []

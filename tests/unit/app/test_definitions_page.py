@@ -18,8 +18,8 @@ def open_dictionary(publish: Publisher, home: Path) -> Callable[..., AppTest]:
 
     def script(lang: str) -> None:
         from app import queries, view
-        from app.pages import definitions
         from app.texts import Texts
+        from app.views import definitions
 
         period = queries.periods("management", "2026Q3-r1")[-1]
         now = view.View(lang, "management", "2026Q3-r1", period, None)  # type: ignore[arg-type]
