@@ -9,13 +9,14 @@ import streamlit as st
 from app import queries, view
 from app.components import sidebar, states
 from app.components.markup import notice
+from app.rows import Release
 from app.texts import Texts
 from app.views import definitions, overview
 from jushu.settings import Settings
 
 STATIC = Path(__file__).resolve().parent / "static"
 LOOK_EVERY = "20s"
-Render = Callable[[view.View, queries.Release, Texts], None]
+Render = Callable[[view.View, Release, Texts], None]
 
 
 @st.fragment(run_every=LOOK_EVERY)

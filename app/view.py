@@ -6,7 +6,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import streamlit as st
 
 from app import queries
-from app.queries import Cluster, Period
+from app.rows import Cluster, Period
 from app.texts import LANGUAGES
 from jushu.settings import Language, Role, Settings
 

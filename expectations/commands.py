@@ -4,11 +4,10 @@ from typing import Annotated
 
 import typer
 from rich.markup import escape
-from rich.table import Table
 
 from expectations.rules import DIMENSIONS, Rule, Suite, load_suites
 from jushu import catalogue, console, markdown
-from jushu.errors import JushuError
+from jushu.errors import unknown_name
 from jushu.settings import Language, Settings
 
 commands = typer.Typer()
@@ -47,16 +46,13 @@ def rules(
         return
     suites = load_suites()
     if table is not None and not any(table in (suite.label, suite.table) for suite in suites):
-        listed = ", ".join(suite.label for suite in suites)
-        raise JushuError(
+        raise unknown_name(
             "UNKNOWN_CODE",
             zh=f"没有针对 {table} 的规则。",
             en=f"There are no rules of {table}.",
-            todo_zh=f"有规则的表：{listed}",
-            todo_en=f"Tables with rules: {listed}",
-            wrong_use=True,
+            known=(suite.label for suite in suites),
         )
-    shown = Table(*HEADS[lang], box=None, header_style="bold")
+    shown = console.table(*HEADS[lang])
     for suite in suites:
         for rule in suite.rules if table in (None, suite.label, suite.table) else ():
             shown.add_row(*map(escape, about(rule, lang)))

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
-from rich.table import Table
 
 from ingestion.precheck.commands import check
 from ingestion.sources.commands import pull
@@ -85,7 +84,7 @@ def contracts(
         heads, rows = tables.FIELDS[lang], [tables.about(f, lang) for f in contract.load(name).fields]
     else:
         heads, rows = tables.LIST[lang], [tables.listed(contract.load(n)) for n in contract.names()]
-    shown = Table(*heads, box=None, header_style="bold")
+    shown = console.table(*heads)
     for row in rows:
         shown.add_row(*map(escape, row))
     console.out().print(shown)
@@ -102,15 +101,12 @@ def _expand(paths: list[Path]) -> list[Path]:
 def show(outcomes: "list[Outcome]", lang: str) -> None:
     """The verdicts as a table, and why files or rows were refused."""
     zh = lang == "zh"
-    table = Table(box=None, header_style="bold")
-    for title in (
+    heads = (
         ("文件", "契约", "结果", "入库", "隔离")
         if zh
         else ("File", "Contract", "Verdict", "Loaded", "Quarantined")
-    ):
-        table.add_column(
-            title, justify="right" if title in ("入库", "隔离", "Loaded", "Quarantined") else "left"
-        )
+    )
+    table = console.table(*heads, right=3)
     for o in outcomes:
         v = o.verdict
         code = f"[{COLOURS[v.status]}]{v.code}[/]"

@@ -9,7 +9,7 @@ import yaml
 from open_data_contract_standard.model import CustomProperty, OpenDataContractStandard, SchemaProperty
 
 from jushu import catalogue
-from jushu.errors import JushuError
+from jushu.errors import unknown_name
 
 CONTRACTS = Path(__file__).parent / "contracts"
 Kind = Literal["string", "date", "timestamp", "integer", "boolean", "number"]
@@ -114,14 +114,11 @@ def load(name: str) -> Contract:
     """The compiled contract of that name; JushuError UNKNOWN_CONTRACT when there is none."""
     path = CONTRACTS / f"{name}.yaml"
     if name not in names():
-        known = "、".join(names())
-        raise JushuError(
+        raise unknown_name(
             "UNKNOWN_CONTRACT",
             zh=f"没有名为 {name} 的数据契约。",
             en=f"There is no data contract named {name}.",
-            todo_zh=f"可用的契约：{known}",
-            todo_en=f"Contracts: {known}",
-            wrong_use=True,
+            known=names(),
         )
     return compile_contract(OpenDataContractStandard.model_validate(yaml.safe_load(path.read_text("utf-8"))))
 

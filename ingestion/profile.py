@@ -17,7 +17,7 @@ from pathlib import Path
 
 import yaml
 
-from jushu.errors import JushuError
+from jushu.errors import unknown_name
 
 PROFILES = Path(__file__).parent / "profiles"
 
@@ -81,14 +81,11 @@ def names() -> list[str]:
 def load(name: str) -> Profile:
     """The profile of that name; JushuError UNKNOWN_PROFILE when there is none."""
     if name not in names():
-        known = "、".join(names())
-        raise JushuError(
+        raise unknown_name(
             "UNKNOWN_PROFILE",
             zh=f"没有名为 {name} 的来源配置。",
             en=f"There is no source profile named {name}.",
-            todo_zh=f"可用的来源配置：{known}",
-            todo_en=f"Profiles: {known}",
-            wrong_use=True,
+            known=names(),
         )
     document = yaml.safe_load((PROFILES / f"{name}.yaml").read_text("utf-8"))
     return Profile(

@@ -6,10 +6,9 @@ import duckdb
 import polars as pl
 import typer
 from rich.markup import escape
-from rich.table import Table
 
 from jushu import console, releases
-from jushu.errors import JushuError
+from jushu.errors import unknown_name
 from jushu.settings import Settings
 
 WORDS = {
@@ -43,14 +42,12 @@ def clauses(
         console.print_json(rows.to_dicts())
         return
     zh = settings.lang == "zh"
-    table = Table(box=None, header_style="bold")
     heads = (
         ("条款", "名称", "覆盖", "指标", "有值的指标", "记录", "有数据的集聚区")
         if zh
         else ("Clause", "Name", "Coverage", "Indicators", "With a value", "Records", "Clusters with data")
     )
-    for at, head in enumerate(heads):
-        table.add_column(head, justify="right" if at > 3 else "left", overflow="fold")
+    table = console.table(*heads, right=4)
     for row in rows.iter_rows(named=True):
         word = WORDS[row["coverage"]]
         table.add_row(
@@ -78,14 +75,11 @@ def coverage(settings: Settings, period: str | None, cluster: str | None) -> pl.
         }
         for name, asked in (("period", period), ("cluster", cluster)):
             if asked is not None and asked not in known[name]:
-                listed = ", ".join(known[name])
-                raise JushuError(
+                raise unknown_name(
                     "UNKNOWN_CODE",
                     zh=f"当前发布中没有 {asked}。",
                     en=f"The current release has no {asked}.",
-                    todo_zh=f"可用：{listed}",
-                    todo_en=f"There are: {listed}",
-                    wrong_use=True,
+                    known=known[name],
                 )
         return connection.sql(QUERY, params={"unit": cluster or PROVINCE, "period": period}).pl()
 

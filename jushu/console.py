@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from rich.console import Console
+from rich.table import Table
 
 from jushu.errors import JushuError
 
@@ -31,6 +32,18 @@ def err() -> Console:
 def say(text: str) -> None:
     """A message for the person at the terminal (Rich markup)."""
     _err.print(text)
+
+
+def table(*heads: str, right: int | None = None) -> Table:
+    """A table for results: the first column stays whole, long texts go on in the next line, nothing is cut.
+
+    ``right`` is the place from which on columns are numbers.
+    """
+    shown = Table(box=None, header_style="bold")
+    for at, head in enumerate(heads):
+        is_number = right is not None and at >= right
+        shown.add_column(head, justify="right" if is_number else "left", overflow="fold", no_wrap=at == 0)
+    return shown
 
 
 def print_json(value: Any) -> None:

@@ -6,10 +6,9 @@ from typing import Annotated, NamedTuple
 import polars as pl
 import typer
 from rich.markup import escape
-from rich.table import Table
 
 from jushu import catalogue, console, markdown
-from jushu.errors import JushuError
+from jushu.errors import unknown_name
 from jushu.settings import Language, Settings
 
 Words = tuple[str, str]  # Chinese, English
@@ -95,13 +94,11 @@ def grouped(lang: Language, code: str | None = None, seeds_dir: Path | None = No
             if rows:
                 groups.append(Group(_title(dimension, index, at), rows))
     if not groups:
-        raise JushuError(
+        raise unknown_name(
             "UNKNOWN_CODE",
             zh=f"目录中没有指标 {code}。",
             en=f"The catalogue has no indicator {code}.",
-            todo_zh="不带编码运行 jushu definitions 可列出全部。",
-            todo_en="Run jushu definitions without a code to list them all.",
-            wrong_use=True,
+            known=_codes(seeds_dir),
         )
     return groups
 
@@ -116,6 +113,11 @@ def page(lang: Language) -> str:
         rows = [[row[name] for name in COLUMNS] for row in group.rows]
         parts += [f"## {group.title}", markdown.table(heads, rows)]
     return "\n\n".join(parts) + "\n"
+
+
+def _codes(seeds_dir: Path | None) -> list[str]:
+    rating = catalogue.code_list("enterprise_indicators", seeds_dir)
+    return [*catalogue.indicators(seeds_dir)["code"], *rating["code"]]
 
 
 def _pairs(table: pl.DataFrame, key: str, at: int) -> dict[str, str]:
@@ -155,15 +157,15 @@ def _show(groups: list[Group], lang: Language) -> None:
     at = 0 if lang == "zh" else 1
     single = sum(len(group.rows) for group in groups) == 1
     for group in groups:
-        table = Table(box=None, header_style="bold", title=escape(group.title), title_justify="left")
         if single:
+            table = console.table("", "")
             table.show_header = False
             for name, words in COLUMNS.items():
                 table.add_row(words[at], escape(group.rows[0][name]))
         else:
             shown = ("code", "name_zh" if at == 0 else "name_en", "unit", "goalposts", "weight", "formula")
-            for name in shown:
-                table.add_column(COLUMNS[name][at], overflow="fold")
+            table = console.table(*(COLUMNS[name][at] for name in shown))
             for row in group.rows:
                 table.add_row(*(escape(row[name]) for name in shown))
+        console.out().print(group.title, style="bold", markup=False)
         console.out().print(table)

@@ -1,5 +1,6 @@
 """Errors that a person reads: what happened, whether data is safe, what to do; in Chinese and English."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -29,3 +30,16 @@ class JushuError(Exception):
         if lang == "en":
             return self.en, self.safe_en, self.todo_en
         return self.zh, self.safe_zh, self.todo_zh
+
+
+def unknown_name(code: str, *, zh: str, en: str, known: Iterable[str]) -> JushuError:
+    """The refusal of a name that is not there, with those that are; to be raised by the caller."""
+    names = list(known)
+    return JushuError(
+        code,
+        zh=zh,
+        en=en,
+        todo_zh=f"可用：{'、'.join(names) or '无'}。",
+        todo_en=f"There are: {', '.join(names) or 'none'}.",
+        wrong_use=True,
+    )

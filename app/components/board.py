@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from app import queries
-from app.queries import Definition, Indicator, Node, Scope, Score, TrendPoint
+from app.rows import Definition, Indicator, Node, Scope, Score, TrendPoint
 from app.texts import Texts
 from app.view import View
 

@@ -4,7 +4,7 @@ import re
 
 from app import formats
 from app.components.markup import text
-from app.queries import Definition
+from app.rows import Definition
 from app.texts import Texts
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from app import formats
 from app.components.markup import text
-from app.queries import Release, Scope
+from app.rows import Release, Scope
 from app.texts import Texts
 
 # This project's own default: from which quality score on the data is called trustworthy / usable with care.

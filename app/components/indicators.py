@@ -6,7 +6,7 @@ from app import formats
 from app.components.board import Board
 from app.components.definition import goals, terms, unit
 from app.components.markup import text, why
-from app.queries import Definition, Indicator
+from app.rows import Definition, Indicator
 from app.texts import Texts
 
 STATUS_SIGNS = {"observed": ("✓", "met"), "not_reported": ("×", "missed"), "invalid": ("×", "missed")}

@@ -2,8 +2,9 @@
 
 from html import escape
 
-from app import formats, queries
+from app import formats
 from app.formats import Number
+from app.rows import Indicator, Score
 from app.texts import Texts
 
 # This project's own reading of the four grades: a word and a sign for management.
@@ -46,7 +47,7 @@ def change(label: str, value: Number | None, reason: str, digits: int = 1, unit:
     return f'<span class="j-change j-{kind}">{text(label)} <b>{text(words)}</b></span>'
 
 
-def why(row: queries.Score | queries.Indicator, t: Texts) -> str:
+def why(row: Score | Indicator, t: Texts) -> str:
     """Reason of a missing value in the reader's language, with the status if no reason is recorded."""
     if row.status_reason:
         return t.known(f"reason.{row.status_reason}", row.status_reason)

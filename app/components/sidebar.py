@@ -4,7 +4,7 @@ import streamlit as st
 
 from app import formats
 from app.components.markup import text
-from app.queries import Cluster, Period, Release
+from app.rows import Cluster, Period, Release
 from app.texts import LANGUAGES, Texts
 from app.view import PERIOD_TYPES, PROVINCE, follow_period_type
 

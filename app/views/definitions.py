@@ -8,7 +8,7 @@ from app import formats, queries
 from app.components import header, states
 from app.components.definition import goals, terms, unit
 from app.components.markup import text
-from app.queries import Definition, Release
+from app.rows import Definition, Release
 from app.texts import Texts
 from app.view import View
 

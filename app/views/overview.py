@@ -7,7 +7,7 @@ from app.components import cards, charts, header, indicators, states
 from app.components.board import INDICES, Board
 from app.components.markup import notice, text, why
 from app.components.ranking import ranking
-from app.queries import Release
+from app.rows import Release
 from app.texts import Texts
 from app.view import View
 

@@ -42,24 +42,8 @@
                 coalesce(
                     denominators.amount, wanted.denominator_constant
                 ) as denominator_amount,
-                coalesce(
-                    case
-                        when wanted.denominator_fact is null
-                        then numerators.cases
-                        else denominators.cases
-                    end,
-                    0
-                ) as case_count,
-                {% for part in ["numerator", "denominator"] %}
-                    {{
-                        is_window_incomplete(
-                            "wanted." ~ part ~ "_look_back",
-                            "wanted.period_end",
-                            "wanted.there_since",
-                            "first_" ~ part ~ ".first_month_start",
-                        )
-                    }} as is_{{ part }}_incomplete,
-                {% endfor %}
+                {{ cases_of_parts() }} as case_count,
+                {{ incomplete_parts("wanted.there_since") }},
                 reported_numerator.fact_name is not null as is_numerator_reported,
                 wanted.denominator_fact is null
                 or reported_denominator.fact_name
@@ -110,15 +94,7 @@
                 ) as measured
         ),
         decided as (
-            select
-                judged.*,
-                {{ status_of_reason() }} as status,
-                case
-                    when status_reason is null then coalesce(numerator_amount, 0)
-                end as shown_numerator,
-                case
-                    when status_reason is null then denominator_amount
-                end as shown_denominator
+            select judged.*, {{ status_of_reason() }} as status, {{ shown_parts() }}
             from judged
         )
     select
@@ -133,13 +109,7 @@
         period_start,
         period_end,
         indicator_code,
-        {{ round_half_up("shown_numerator") }} as numerator,
-        {{ round_half_up("shown_denominator") }} as denominator,
-        case
-            when denominator_measure is null
-            then {{ round_half_up("scale * shown_numerator", 6, 18) }}
-            else {{ divide("shown_numerator", "shown_denominator", "scale") }}
-        end as value,
+        {{ shown_figures() }},
         cast(case_count as bigint) as case_count,
         status,
         status_reason

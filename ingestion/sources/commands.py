@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
-from rich.table import Table
 
 from jushu import console, lock
 from jushu.errors import JushuError
@@ -64,9 +63,7 @@ def pull(
 
 def show(done: "list[Pulled]", lang: str) -> None:
     """The outcomes as a table, and what there is to say of them."""
-    table = Table(box=None, header_style="bold")
-    for title in TITLES[lang]:
-        table.add_column(title)
+    table = console.table(*TITLES[lang])
     for p in done:
         counts = [f"{n:,}" for n in (p.read_rows, p.known_rows, p.loaded_rows, p.quarantined_rows)]
         table.add_row(p.source, f"[{COLOURS[p.status]}]{p.code}[/]", *counts, p.high or "-")

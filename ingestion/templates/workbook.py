@@ -24,6 +24,9 @@ def write(contract: Contract, path: Path, lang: str) -> None:
         note = book.add_worksheet("填写说明" if lang == "zh" else "Notes")
         lists = rules.Lists(book, lang)
         sheet.freeze_panes(1, 0)
+        for page in (sheet, note):
+            page.set_landscape()
+            page.fit_to_pages(1, 0)
         sheet.set_row(0, 24)
         sheet.set_comments_author("Jushu")
         for at, field in enumerate(contract.fields):

@@ -6,7 +6,7 @@ from typing import get_args
 import duckdb
 import polars as pl
 
-from jushu.errors import JushuError
+from jushu.errors import JushuError, unknown_name
 from jushu.releases import sql
 from jushu.releases.release import current, load
 from jushu.settings import Role, Settings
@@ -33,13 +33,8 @@ def connect(
     """
     settings = settings or Settings()
     if role not in ROLES:
-        raise JushuError(
-            "ROLE_UNKNOWN",
-            zh=f"没有角色 {role}。",
-            en=f"There is no role {role}.",
-            todo_zh=f"可用:{'、'.join(ROLES)}。",
-            todo_en=f"One of: {', '.join(ROLES)}.",
-            wrong_use=True,
+        raise unknown_name(
+            "ROLE_UNKNOWN", zh=f"没有角色 {role}。", en=f"There is no role {role}.", known=ROLES
         )
     release = current(settings) if release_id is None else load(release_id, settings)
     if release is None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from jushu import files
-from jushu.errors import JushuError
+from jushu.errors import JushuError, unknown_name
 from jushu.settings import Settings
 
 POINTER = "current"
@@ -40,14 +40,11 @@ def load(release_id: str, settings: Settings | None = None) -> Release:
     path = settings.releases / release_id
     # the id becomes a path, so it may not be anything else
     if not _ID.match(release_id) or not (path / MANIFEST).is_file():
-        known = ", ".join(release.release_id for release in list_releases(settings)) or "-"
-        raise JushuError(
+        raise unknown_name(
             "RELEASE_UNKNOWN",
             zh=f"没有发布 {release_id}。",
             en=f"There is no release {release_id}.",
-            todo_zh=f"现有发布:{known}。",
-            todo_en=f"Releases: {known}.",
-            wrong_use=True,
+            known=(release.release_id for release in list_releases(settings)),
         )
     return from_manifest(path, json.loads((path / MANIFEST).read_text(encoding="utf-8")))
 

@@ -10,7 +10,7 @@ import pytest
 
 from ingestion.synthetic import uscc
 from jushu.settings import Settings
-from tests.unit.dbt_project.conftest import Dbt
+from tests.dbt_runner import Dbt
 
 CODES = uscc.make(np.full(6, 370102), np.arange(6)).tolist()
 REPORT_HEAD = (

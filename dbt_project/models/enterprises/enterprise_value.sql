@@ -55,26 +55,10 @@ with
     measured as (
         select
             wanted.*,
-            coalesce(numerators.amount, 0) as numerator_amount,
+            numerators.amount as numerator_amount,
             denominators.amount as denominator_amount,
-            coalesce(
-                case
-                    when wanted.denominator_measure is null
-                    then numerators.cases
-                    else denominators.cases
-                end,
-                0
-            ) as case_count,
-            {% for part in ["numerator", "denominator"] %}
-                {{
-                    is_window_incomplete(
-                        "wanted." ~ part ~ "_look_back",
-                        "wanted.period_end",
-                        "clusters.established_on",
-                        "first_" ~ part ~ ".first_month_start",
-                    )
-                }} as is_{{ part }}_incomplete {% if not loop.last %},{% endif %}
-            {% endfor %}
+            {{ cases_of_parts() }} as case_count,
+            {{ incomplete_parts("clusters.established_on") }}
         from wanted
         left join
             {{ ref("dim_cluster") }} as clusters
@@ -123,7 +107,8 @@ with
                     ) as is_without_cases
                 from measured
             ) as measured
-    )
+    ),
+    decided as (select judged.*, {{ shown_parts() }} from judged)
 select
     'enterprise' as unit_type,
     uscc as unit_code,
@@ -135,19 +120,7 @@ select
     period_start,
     period_end,
     indicator_code,
-    case
-        when status_reason is null then {{ round_half_up("numerator_amount") }}
-    end as numerator,
-    case
-        when status_reason is null then {{ round_half_up("denominator_amount") }}
-    end as denominator,
-    case
-        when status_reason is not null
-        then null
-        when denominator_measure is null
-        then {{ round_half_up("scale * numerator_amount", 6, 18) }}
-        else {{ divide("numerator_amount", "denominator_amount", "scale") }}
-    end as value,
+    {{ shown_figures() }},
     cast(case_count as bigint) as case_count,
     case
         when status_reason is null
@@ -157,4 +130,4 @@ select
         else 'not_applicable'
     end as status,
     status_reason
-from judged
+from decided

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from jushu.definitions import grouped
-from tests.unit.dbt_project.conftest import PROJECT, Dbt
+from tests.dbt_runner import PROJECT, Dbt
 
 # Flags and measures that are there already: how often requests of the period were handed on.
 ROW = {

@@ -182,3 +182,15 @@ def test_csv_neutralises_formulas_and_keeps_numbers() -> None:
         "text,number", "'=1+1,-1", "'+1,2", "'-x,3", "'@a,4", "'\tb,5", '"\'\rc",6', "plain,7",
         '"a,""b""",8', ",", "a=b,9", "",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("command", [["contracts"], ["contracts", "enterprises"], ["rules"], ["definitions"]])
+def test_a_narrow_terminal_cuts_nothing_off(
+    program: Program, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    shown = program(*command)
+    assert shown.code == 0
+    assert "…" not in shown.out
+    if command == ["contracts"]:
+        assert {"activity_attendances", "service_request_events"} <= set(shown.out.split())
