@@ -21,10 +21,7 @@
                 "fct_enterprises": ["fct_enterprise_periods", "period_end"],
                 "fct_funds": ["fct_funds", "entry_on"],
                 "fct_improvement_actions": ["fct_improvement_actions", "opened_on"],
-                "fct_industry_zone_periods": [
-                    "fct_industry_zone_periods",
-                    "period_end",
-                ],
+                "fct_industry_zone_periods": ["fct_data_items", "snapshot_on"],
                 "fct_infrastructure_months": [
                     "fct_infrastructure_months",
                     "month_end_on",
@@ -57,6 +54,35 @@
             }
         )
     }}
+{%- endmacro -%}
+
+{#- Where the feed that tells monthly reporting does not tell how far a cluster's records of a fact reach back:
+    the model and date that do. A register of what lasts goes back to its first entries, events of staff are
+    filed apart from the staff, a right may be granted years after it was applied for, and a quarterly report
+    covers its quarter from the first day. -#}
+{%- macro history_of_facts() -%}
+    {{
+        return(
+            {
+                "fct_enterprise_reports": [
+                    "stg_registry__enterprise_reports",
+                    quarter_start("report_period"),
+                ],
+                "fct_enterprises": ["fct_enterprises", "entered_on"],
+                "fct_intellectual_property": [
+                    "fct_intellectual_property",
+                    "granted_on",
+                ],
+                "fct_renewals": ["fct_renewals", "due_on"],
+                "fct_staff_periods": ["stg_service__staff_training", "held_on"],
+            }
+        )
+    }}
+{%- endmacro -%}
+
+{#- The facts whose rows of a period themselves look back, and how far. -#}
+{%- macro look_back_facts() -%}
+    {{ return({"fct_buyer_periods": "12 months", "fct_staff_periods": "12 months"}) }}
 {%- endmacro -%}
 
 {#- The facts that are made of the values of other indicators: computed once those are (stage 2). -#}

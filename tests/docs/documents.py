@@ -70,8 +70,8 @@ def heading_levels(path: Path) -> list[int]:
 
 
 def links(path: Path) -> list[str]:
-    """Targets of links and pictures."""
-    return [match["target"] for match in _LINK.finditer(prose(path))]
+    """Targets of links and pictures; what stands in code is none."""
+    return [match["target"] for match in _LINK.finditer(_INLINE.sub("", prose(path)))]
 
 
 def command_lines(path: Path) -> list[str]:

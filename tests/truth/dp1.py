@@ -44,7 +44,7 @@ def _money(r: Records, p: Period, kind: str, *, key: bool = False) -> pl.DataFra
     return r.table("funds").filter(of_kind & (pl.col("is_key_project") if key else True))
 
 
-@indicator("DP1-05", "funds")
+@indicator("DP1-05", "funds", back="year")
 def dp1_05(r: Records, p: Period, by: str) -> Cells:
     """Arrived of planned money of the year so far."""
     return over(
@@ -52,7 +52,7 @@ def dp1_05(r: Records, p: Period, by: str) -> Cells:
     )
 
 
-@indicator("DP1-06", "funds")
+@indicator("DP1-06", "funds", back="year")
 def dp1_06(r: Records, p: Period, by: str) -> Cells:
     """Spent of arrived money of key projects of the year so far."""
     spent, arrived = (_money(r, p, kind, key=True) for kind in ("spent", "arrived"))

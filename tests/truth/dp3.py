@@ -27,7 +27,7 @@ def dp3_02(r: Records, p: Period, by: str) -> Cells:
     return over(total(there.with_columns(net=net), "net", by), before)
 
 
-@indicator("DP3-03", "enterprises", "cluster_targets")
+@indicator("DP3-03", "enterprises", "cluster_targets", back="year", of=("enterprises", "cluster_targets"))
 def dp3_03(r: Records, p: Period, by: str) -> Cells:
     """Entered in the year so far, of those whose intake was planned until then."""
     planned = r.table("cluster_targets").filter((pl.col("target_kind") == "intake") & p.in_year("due_on"))
@@ -46,14 +46,14 @@ def dp3_05(r: Records, p: Period, by: str) -> Cells:
     return over_all(distinct(active(r, p), "entity_subtype", by), SUBTYPES)
 
 
-@indicator("DP3-06", "enterprises")
+@indicator("DP3-06", "enterprises", back="12 months")
 def dp3_06(r: Records, p: Period, by: str) -> Cells:
     """Graduated ones of those whose incubation ended within twelve months."""
     ended = entries(r).filter(p.twelve_months("incubation_due_on"))
     return share(ended, pl.col("graduated_on").is_not_null(), by)
 
 
-@indicator("DP3-07", "enterprises")
+@indicator("DP3-07", "enterprises", back="12 months")
 def dp3_07(r: Records, p: Period, by: str) -> Cells:
     """Those still there after 24 months, of those for whom these passed within twelve months."""
     stays = entries(r).with_columns(two_years_on=pl.col("entered_on").dt.offset_by("24mo"))

@@ -48,7 +48,7 @@ def dp4_04(r: Records, p: Period, by: str) -> Cells:
     return share(catalogued_at_end(r, p), pl.col("source_kind") == "social", by)
 
 
-@indicator("DP4-05", "cluster_targets")
+@indicator("DP4-05", "data_items")
 def dp4_05(r: Records, p: Period, by: str) -> Cells:
     """Planned industry data zones that hold a catalogued item."""
     until = (pl.col("target_kind") == "industry_zone") & (pl.col("target_year") <= p.end.year)

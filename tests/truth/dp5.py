@@ -78,7 +78,7 @@ def dp5_06(r: Records, p: Period, by: str) -> Cells:
     return share(active(r, p), pl.col("uscc").is_in(traders.implode()), by)
 
 
-@indicator("DP5-07", "data_transactions")
+@indicator("DP5-07", "data_transactions", back="12 months")
 def dp5_07(r: Records, p: Period, by: str) -> Cells:
     """Buyers with two or more orders of one seller, of the buyers of twelve months."""
     orders = _standing(r).filter(p.twelve_months("opened_on"))
@@ -87,7 +87,7 @@ def dp5_07(r: Records, p: Period, by: str) -> Cells:
     return share(buyers, pl.col("most") >= 2, by)
 
 
-@indicator("DP5-08", "data_transactions")
+@indicator("DP5-08", "data_transactions", back="12 months")
 def dp5_08(r: Records, p: Period, by: str) -> Cells:
     """Cross-border orders of twelve months with an approved assessment."""
     abroad = r.table("data_transactions").filter(pl.col("is_cross_border") & p.twelve_months("opened_on"))

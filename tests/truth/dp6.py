@@ -54,7 +54,7 @@ def dp6_05(r: Records, p: Period, by: str) -> Cells:
     return share(active(r, p), pl.col("uscc").is_in(connected.implode()), by)
 
 
-@indicator("DP6-06", "intellectual_property", "enterprise_reports")
+@indicator("DP6-06", "intellectual_property", "enterprise_reports", back="12 months")
 def dp6_06(r: Records, p: Period, by: str) -> Cells:
     """Rights granted in twelve months per 100 staff."""
     granted = r.table("intellectual_property").filter(p.twelve_months("granted_on"))

@@ -30,7 +30,7 @@ def dp7_03(r: Records, p: Period, by: str) -> Cells:
     return disbursed_of_approved(r.table("policy_grants").filter(pl.col("policy_kind") == "talent"), p, by)
 
 
-@indicator("DP7-04", "activities", "enterprise_reports")
+@indicator("DP7-04", "activities", "enterprise_reports", back="12 months")
 def dp7_04(r: Records, p: Period, by: str) -> Cells:
     """Person-hours at training bases in twelve months per member of data staff."""
     held = r.table("activities").filter((pl.col("kind") == "training_base") & p.twelve_months("held_on"))

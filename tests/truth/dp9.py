@@ -42,7 +42,7 @@ def dp9_03(r: Records, p: Period, by: str) -> Cells:
     return share(needed, pl.col("is_in_force"), by)
 
 
-@indicator("DP9-04", "security_events")
+@indicator("DP9-04", "security_events", back="12 months")
 def dp9_04(r: Records, p: Period, by: str) -> Cells:
     """Median hours from discovery to containment of confirmed incidents contained in twelve months."""
     contained = r.table("security_events").filter(pl.col("is_confirmed") & p.twelve_months("contained_at"))
@@ -59,7 +59,7 @@ def dp9_05(r: Records, p: Period, by: str) -> Cells:
     return share(required, (pl.col("issued_on") <= p.end).fill_null(False) & stands, by)
 
 
-@indicator("DP9-06", "complaints")
+@indicator("DP9-06", "complaints", back="12 months")
 def dp9_06(r: Records, p: Period, by: str) -> Cells:
     """Arbitrations due in twelve months and closed by their day."""
     due = r.table("complaints").filter((pl.col("kind") == "arbitration") & p.twelve_months("due_on"))

@@ -27,7 +27,7 @@ def _partners(r: Records, p: Period) -> pl.DataFrame:
     return r.table("providers").filter((pl.col("admitted_on") <= p.end) & goes_on)
 
 
-@indicator("SQ6-01", "staff")
+@indicator("SQ6-01", "staff", back="12 months", of=("staff_training",))
 def sq6_01(r: Records, p: Period, by: str) -> Cells:
     """Hours of courses in twelve months per member of staff on duty."""
     duty = _on_duty(r, p)
@@ -35,7 +35,7 @@ def sq6_01(r: Records, p: Period, by: str) -> Cells:
     return over(total(hours, "training_hours", by), count(duty, by), 1)
 
 
-@indicator("SQ6-02", "staff")
+@indicator("SQ6-02", "staff", back="12 months", of=("staff_training",))
 def sq6_02(r: Records, p: Period, by: str) -> Cells:
     """Staff on duty that passed an assessment within twelve months."""
     passed = _trained(r, p, "assessment").filter("is_passed")["staff_id"].unique()
@@ -75,7 +75,7 @@ def meets_contract(row: dict[str, int | Decimal | None]) -> bool:
     return punctual and liked
 
 
-@indicator("SQ6-05", "infrastructure_months")
+@indicator("SQ6-05", "infrastructure_months", back="12 months", of=("renewals",))
 def sq6_05(r: Records, p: Period, by: str) -> Cells:
     """Tools and facilities renewed by the day planned for it, over twelve months."""
     tasks = r.table("construction_tasks").filter(pl.col("kind") == "renewal")

@@ -1,8 +1,9 @@
 """Whether an indicator can be told, and if not why not.
 
 A cluster reports a table in a period when a record of it has its day in the twelve months that end with the
-period. Tables that must be reported and are not make ``not_reported``; no case at all ``not_applicable`` or,
-for a survey, ``not_due``; too few cases ``suppressed``.
+period. Tables that must be reported and are not make ``not_reported``; records that begin too late for what
+an indicator looks back at, or no case at all, ``not_applicable`` or, for a survey, ``not_due``; too few cases
+``suppressed``.
 """
 
 from datetime import date, timedelta
@@ -12,6 +13,7 @@ import polars as pl
 
 from tests.truth.amounts import Measure
 from tests.truth.catalogue import Entry
+from tests.truth.histories import beginnings, covers
 from tests.truth.periods import Period, year_before
 from tests.truth.records import Records
 from tests.truth.register import Indicator
@@ -89,12 +91,18 @@ class Judge:
             return "not_due"
         if (is_empty and not (top and bottom)) or (not measure.numerator and not top):
             return "not_reported" if entry.is_owed else "not_applicable"
+        if how.back is not None and not self._covers(how.back, how.of):
+            return "not_applicable"
         if is_empty:
             return "not_due" if is_survey else "not_applicable"
         return "suppressed" if measure.cases < entry.min_cases else "observed"
 
     def _reports(self, table: str) -> bool:
         return self._cluster in reporting(self._r, table, self._p)
+
+    def _covers(self, back: str, tables: tuple[str, ...]) -> bool:
+        firsts = [beginnings(self._r, table).get(self._cluster) for table in tables]
+        return all(covers(first, self._p, back, self._established) for first in firsts)
 
     def _surveyed(self) -> bool:
         waves = self._r.table("survey_waves").filter(self._p.contains("closed_on"))

@@ -24,8 +24,7 @@ with
             on clause_indicators.indicator_code = indicator_values.indicator_code
         where indicator_values.unit_type = 'cluster'
     ),
-    -- the indicators of one fact count the same records: the largest number stands for
-    -- it
+    -- the indicators of one fact count the same records: the largest number stands
     records as (
         select clause_id, cluster_code, period_type, period_code, sum(cases) as records
         from
@@ -53,6 +52,17 @@ with
         from evidence
         group by all
     ),
+    -- an indicator counts for the province where any cluster has a value of it
+    observed_anywhere as (
+        select
+            clause_id,
+            period_type,
+            period_code,
+            count(distinct indicator_code) as observed_indicators
+        from evidence
+        where status = 'observed'
+        group by all
+    ),
     per_cluster as (
         select counted.*, records.records
         from counted
@@ -74,15 +84,20 @@ with
         select
             'province' as unit_type,
             'province' as unit_code,
-            clause_id,
-            period_type,
-            period_code,
-            max(indicator_count) as indicator_count,
-            max(observed_indicators) as observed_indicators,
-            sum(records) as records,
-            count(*) filter (where observed_indicators > 0) as covered_clusters
+            per_cluster.clause_id,
+            per_cluster.period_type,
+            per_cluster.period_code,
+            max(per_cluster.indicator_count) as indicator_count,
+            coalesce(
+                max(observed_anywhere.observed_indicators), 0
+            ) as observed_indicators,
+            sum(per_cluster.records) as records,
+            count(*) filter (
+                where per_cluster.observed_indicators > 0
+            ) as covered_clusters
         from per_cluster
-        group by clause_id, period_type, period_code
+        left join observed_anywhere using (clause_id, period_type, period_code)
+        group by per_cluster.clause_id, per_cluster.period_type, per_cluster.period_code
     ),
     -- every clause has its row, measured or not
     wanted as (

@@ -13,6 +13,10 @@ with
             code as indicator_code,
             numerator as numerator_measure,
             denominator as denominator_measure,
+            {% for part in ["numerator", "denominator"] %}
+                {{ fact_of_measure(part) }} as {{ part }}_fact,
+                {{ look_back_of_measure(part) }} as {{ part }}_look_back,
+            {% endfor %}
             scale,
             min_cases,
             obligation,
@@ -60,8 +64,27 @@ with
                     else denominators.cases
                 end,
                 0
-            ) as case_count
+            ) as case_count,
+            {% for part in ["numerator", "denominator"] %}
+                {{
+                    is_window_incomplete(
+                        "wanted." ~ part ~ "_look_back",
+                        "wanted.period_end",
+                        "clusters.established_on",
+                        "first_" ~ part ~ ".first_month_start",
+                    )
+                }} as is_{{ part }}_incomplete {% if not loop.last %},{% endif %}
+            {% endfor %}
         from wanted
+        left join
+            {{ ref("dim_cluster") }} as clusters
+            on wanted.cluster_code = clusters.cluster_code
+        {% for part in ["numerator", "denominator"] %}
+            left join
+                {{ ref("int_indicator__first_months") }} as first_{{ part }}
+                on wanted.cluster_code = first_{{ part }}.cluster_code
+                and wanted.{{ part }}_fact = first_{{ part }}.fact_name
+        {% endfor %}
         left join
             measures as numerators
             on wanted.uscc = numerators.unit_code
@@ -79,23 +102,27 @@ with
         select
             measured.*,
             case
-                when
+                -- who came in the period owes its first report for the next one
+                when is_without_cases and obligation = 'yes' and has_entered
+                then 'entered_in_period'
+                when is_without_cases and obligation = 'yes'
+                then 'no_report_in_period'
+                when is_numerator_incomplete or is_denominator_incomplete
+                then 'window_not_complete'
+                when is_without_cases
+                then 'no_cases'
+            end as status_reason
+        from
+            (
+                select
+                    measured.*,
                     case_count < min_cases
                     or (
                         denominator_measure is not null
                         and coalesce(denominator_amount, 0) = 0
-                    )
-                then
-                    case
-                        when obligation <> 'yes'
-                        then 'no_cases'
-                        -- who came in the period owes its first report for the next one
-                        when has_entered
-                        then 'entered_in_period'
-                        else 'no_report_in_period'
-                    end
-            end as status_reason
-        from measured
+                    ) as is_without_cases
+                from measured
+            ) as measured
     )
 select
     'enterprise' as unit_type,

@@ -58,7 +58,7 @@ with
             current_values.indicator_code,
             current_values.value,
             indicators.unit,
-            indicators.unit in ('%', 'pp') as is_percentage,
+            indicators.unit = '%' as is_percentage,
             {% for base in bases %}
                 {{ base }}.value as {{ base }}_value,
                 case

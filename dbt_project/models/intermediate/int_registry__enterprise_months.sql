@@ -8,22 +8,25 @@ with
         select attendances.uscc, activities.held_on, 'is_served'
         from {{ ref("stg_service__activity_attendances") }} as attendances
         inner join
-            {{ ref("stg_service__activities") }} as activities
+            {{ ref("fct_activities") }} as activities
             on attendances.activity_id = activities.activity_id
         union all
         select uscc, visited_on, 'is_visited'
-        from {{ ref("stg_service__visits") }}
+        from
+            (
+                {{ one_per_key(ref("stg_service__visits"), ["visit_id"], "filed_on") }}
+            ) as visits
         union all
         select seller_uscc, opened_on, 'is_trading'
-        from {{ ref("stg_circulation__data_transactions") }}
-        where cancelled_on is null
+        from {{ ref("fct_data_transactions") }}
+        where not is_cancelled
         union all
         select buyer_uscc, opened_on, 'is_trading'
-        from {{ ref("stg_circulation__data_transactions") }}
-        where cancelled_on is null
+        from {{ ref("fct_data_transactions") }}
+        where not is_cancelled
         union all
         select uscc, disbursed_on, 'is_policy_beneficiary'
-        from {{ ref("stg_policy__policy_grants") }}
+        from {{ ref("fct_policy_grants") }}
     )
 select
     uscc,

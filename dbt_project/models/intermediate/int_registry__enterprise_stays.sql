@@ -36,9 +36,9 @@ with
             and last_filing.entered_on = last_state.entered_on
         where last_filing.filing_rank = 1 and last_state.state_rank = 1
     ),
-    -- An enterprise cannot be in a cluster twice: of two stays there that overlap, the one
-    -- that was filed later corrects the other. Stays in two clusters both hold: which of
-    -- them is wrong, if any, is not ours to guess (rule RAW-ENT-006 shows them).
+    -- An enterprise cannot be in a cluster twice: of two stays there that overlap, the
+    -- later filed corrects the other. Stays in two clusters both hold: which of them is
+    -- wrong, if any, is not ours to guess (rule RAW-ENT-006 shows them).
     corrected as (
         select distinct earlier.uscc, earlier.entered_on
         from stays as earlier
@@ -65,9 +65,7 @@ select
     stays.filed_on,
     cast(
         row_number() over (partition by stays.uscc order by stays.entered_on) as int
-    ) as stay_no,
-    lead(stays.entered_on) over (partition by stays.uscc order by stays.entered_on)
-    is null as is_latest
+    ) as stay_no
 from stays
 left join
     corrected on stays.uscc = corrected.uscc and stays.entered_on = corrected.entered_on

@@ -1,8 +1,7 @@
 -- One row per source and service request: how long it took and when it was due, in the
 -- working time and by the standard of its item's form on the day of submission.
 with
-    -- a request before the first form or in a gap after one has the nearest form there
-    -- was
+    -- a request before the first form, or in a gap, has the nearest form there was
     forms as (
         select
             items.*,

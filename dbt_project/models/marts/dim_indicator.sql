@@ -30,12 +30,10 @@ select
     owners.name_en as owner_name_en,
     indicators.version,
     indicators.numerator is not null as is_computed,
-    nullif(
-        regexp_extract(indicators.numerator, '[(]([a-z0-9_]+)[.]', 1), ''
-    ) as numerator_fact,
-    nullif(
-        regexp_extract(indicators.denominator, '[(]([a-z0-9_]+)[.]', 1), ''
-    ) as denominator_fact,
+    {% for part in ["numerator", "denominator"] %}
+        {{ fact_of_measure("indicators." ~ part) }} as {{ part }}_fact,
+        {{ look_back_of_measure("indicators." ~ part) }} as {{ part }}_look_back,
+    {% endfor %}
     try_cast(
         nullif(
             regexp_extract(indicators.denominator, '^const[(]([0-9.]+)[)]$', 1), ''

@@ -25,7 +25,7 @@ with
     ),
     in_data_space as (
         select distinct connections.uscc, periods.period_type, periods.period_code
-        from {{ ref("stg_innovation__collaborations") }} as connections
+        from {{ ref("fct_collaborations") }} as connections
         inner join
             {{ ref("dim_period") }} as periods
             on connections.started_on <= periods.period_end
@@ -66,7 +66,12 @@ with
             is_active
             and (
                 coalesce(is_state_owned, false) or coalesce(size_code = 'large', false)
-            ) as is_chief_data_officer_due
+            ) as is_chief_data_officer_due,
+            -- in two clusters at once it owes one report
+            row_number() over (
+                partition by uscc, period_type, period_code
+                order by is_active desc, entered_on desc
+            ) as stay_rank
         from present
     )
 select
@@ -92,7 +97,11 @@ select
         stated.is_active and coalesce(happened.{{ kind }}, false) as {{ kind }},
     {% endfor %}
     stated.is_active and in_data_space.uscc is not null as is_in_data_space,
-    stated.is_active and stated.period_type = 'quarter' as is_report_due,
+    -- who came in the quarter owes its first report for the next one
+    stated.is_active
+    and stated.period_type = 'quarter'
+    and not stated.has_entered
+    and stated.stay_rank = 1 as is_report_due,
     stated.is_chief_data_officer_due,
     stated.is_chief_data_officer_due
     and coalesce(stated.has_chief_data_officer, false) as has_chief_data_officer

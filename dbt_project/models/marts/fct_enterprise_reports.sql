@@ -92,7 +92,7 @@ select
     stated.period_code,
     stated.period_start,
     stated.period_end,
-    stated.period_type = 'quarter' as is_quarterly_report,
+    due.uscc is not null as is_due_report,
 
     stated.total_revenue_cny,
     stated.data_revenue_cny,
@@ -112,3 +112,9 @@ left join
     and stated.period_code = places.period_code
     and stated.cluster_code = places.cluster_code
     and places.place_rank = 1
+left join
+    {{ ref("fct_enterprise_periods") }} as due
+    on stated.uscc = due.uscc
+    and stated.period_type = due.period_type
+    and stated.period_code = due.period_code
+    and due.is_report_due

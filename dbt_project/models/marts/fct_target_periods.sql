@@ -2,18 +2,7 @@
 -- year: the actual value against it.
 with
     targets as (
-        select *
-        from
-            (
-                {{
-                    one_per_key(
-                        ref("stg_planning__cluster_targets"),
-                        ["cluster_code", "target_year", "target_kind", "target_code"],
-                        "filed_on",
-                    )
-                }}
-            ) as filed
-        where target_kind = 'indicator'
+        select * from {{ ref("fct_cluster_targets") }} where target_kind = 'indicator'
     ),
     actual as (
         select

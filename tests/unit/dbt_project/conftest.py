@@ -40,6 +40,7 @@ class Dbt:
     warehouse: Path
     artefacts: Path
     manifest: Manifest | None = None
+    project: Path = PROJECT
 
     def __call__(self, *arguments: str) -> Done:
         """Run a dbt command."""
@@ -49,8 +50,8 @@ class Dbt:
         """Run a dbt command; also what it gives back."""
         said: list[str] = []
         places = {
-            "--project-dir": PROJECT,
-            "--profiles-dir": PROJECT,
+            "--project-dir": self.project,
+            "--profiles-dir": self.project,
             "--target-path": self.artefacts,
             "--log-path": self.artefacts,
         }
