@@ -6,7 +6,7 @@ import platform
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import ingest
+from benchmarks import ingest, scoring
 from jushu import __version__, console
 
 HISTORY = Path(__file__).parent / "history.jsonl"
@@ -20,6 +20,7 @@ def main() -> None:
         "cores": os.cpu_count(),
         "machine": platform.machine(),
         "ingest": ingest.measure(),
+        "scoring": scoring.measure(),
     }
     console.print_json(result)
     with HISTORY.open("a", encoding="utf-8") as file:

@@ -11,8 +11,26 @@ import polars as pl
 
 from jushu.errors import JushuError
 from jushu.scoring import Methodology, load_methodology
-from jushu.scoring.load import TABLES
 from jushu.settings import Settings
+
+# Where the tables of each methodology of the seeds stand: one loader, two instances.
+METHODOLOGIES = {
+    "default": {
+        "indicators": "catalogue/indicators",
+        "dimensions": "catalogue/dimensions",
+        "methodology_scheme": "methodology/methodology_scheme",
+        "methodology_nodes": "methodology/methodology_nodes",
+        "methodology_grades": "methodology/methodology_grades",
+        "methodology_adjustments": "methodology/methodology_adjustments",
+    },
+    "enterprise": {
+        "indicators": "catalogue/enterprise_indicators",
+        "dimensions": "catalogue/enterprise_dimensions",
+        "methodology_scheme": "methodology/enterprise_scheme",
+        "methodology_nodes": "methodology/enterprise_nodes",
+        "methodology_grades": "methodology/enterprise_grades",
+    },
+}
 
 
 def indicators(seeds_dir: Path | None = None) -> pl.DataFrame:
@@ -43,14 +61,14 @@ def methodology_table(name: str, seeds_dir: Path | None = None) -> pl.DataFrame:
     return _read(seeds_dir, "methodology", name)
 
 
-def methodology(seeds_dir: Path | None = None, on: date | None = None) -> Methodology:
-    """The checked methodology valid on a day (default: the one that has not ended).
+def methodology(seeds_dir: Path | None = None, on: date | None = None, which: str = "default") -> Methodology:
+    """The checked methodology of the seeds (``METHODOLOGIES``) valid on a day (default: not ended).
 
     Raises JushuError METHODOLOGY_INVALID with file, line and remedy.
     """
-    folder = {name: "methodology" if name.startswith("methodology_") else "catalogue" for name in TABLES}
-    tables = {name: _read(seeds_dir, folder[name], name) for name in TABLES}
-    return load_methodology(tables, on=on, names={name: f"{folder[name]}/{name}.csv" for name in TABLES})
+    paths = METHODOLOGIES[which]
+    tables = {table: _read(seeds_dir, *path.split("/")) for table, path in paths.items()}
+    return load_methodology(tables, on=on, names={table: f"{path}.csv" for table, path in paths.items()})
 
 
 def catalogue_version(seeds_dir: Path | None = None) -> str:

@@ -1,4 +1,4 @@
-"""Commands that only read: sql, status, clauses, definitions."""
+"""Commands that only read: sql, status, clauses, definitions, methodology, score, weights."""
 
 import csv
 import io
@@ -13,11 +13,17 @@ from rich.table import Table
 from jushu import console, lock, releases
 from jushu.clauses import clauses
 from jushu.definitions import definitions
+from jushu.methodology import methodology
+from jushu.score import score
 from jushu.settings import Role, Settings
+from jushu.weights import weights
 
 commands = typer.Typer()
 commands.command()(clauses)
 commands.command()(definitions)
+commands.command()(methodology)
+commands.command()(score)
+commands.command()(weights)
 
 SHOWN_ROWS = 100
 

@@ -4,7 +4,9 @@
     {% set passes = measure_passes(catalogue_measures(stage, catalogue)) %}
     {% set unit_columns = unit_columns_of(catalogue) %}
     {% set code = (
-        unit_code("amounts") if catalogue == "indicators" else "amounts.uscc"
+        "amounts.uscc"
+        if catalogue == "enterprise_indicators"
+        else unit_code("amounts")
     ) %}
     with
         {% for pass in passes %}

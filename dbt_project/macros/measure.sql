@@ -111,10 +111,18 @@
     {%- if not execute or flags.WHICH not in ["run", "build", "test"] -%}
         {{ return([]) }}
     {%- endif -%}
+    {#- an adjustment has one measure, its trigger -#}
+    {%- set parts = (
+        "trigger as numerator, cast(null as string) as denominator"
+        if catalogue == "methodology_adjustments"
+        else "numerator, denominator"
+    ) -%}
     {%- set rows = run_query(
-        "select code, numerator, denominator, grain, periods from "
+        "select code, numerator, denominator, grain, periods from (select code, "
+        ~ parts
+        ~ ", grain, periods from "
         ~ ref(catalogue)
-        ~ " where numerator is not null order by code"
+        ~ ") as listed where numerator is not null order by code"
     ).rows -%}
     {%- set measures = [] -%}
     {%- for measure in parse_measures(rows, catalogue) if measure.fact in facts_of_stage(stage) -%}

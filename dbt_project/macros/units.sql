@@ -20,6 +20,12 @@
             {
                 "indicators": ["cluster", "zone", "provider", "category"],
                 "enterprise_indicators": ["enterprise"],
+                "methodology_adjustments": [
+                    "cluster",
+                    "zone",
+                    "provider",
+                    "category",
+                ],
             }[catalogue]
         )
     }}

@@ -5,10 +5,12 @@ The order of the steps is fixed: normalise, coverage, weigh, aggregate, grade (r
 """
 
 from jushu.scoring.load import load_methodology
-from jushu.scoring.methodology import Grade, Indicator, Methodology, Node, Scheme
+from jushu.scoring.methodology import Adjustment, Band, Grade, Indicator, Methodology, Node, Scheme
 from jushu.scoring.score import MatrixScores, ScoreResult, score, score_matrix
 
 __all__ = [
+    "Adjustment",
+    "Band",
     "Grade",
     "Indicator",
     "MatrixScores",

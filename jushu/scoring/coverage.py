@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jushu.scoring.methodology import Methodology
-from jushu.scoring.normalise import Flags, Matrix
+from jushu.scoring.types import Flags, Matrix
 
 STATUSES = ("observed", "not_applicable", "not_due", "not_reported", "suppressed", "invalid")
 OBSERVED, NOT_APPLICABLE, NOT_DUE, NOT_REPORTED, SUPPRESSED, INVALID = range(len(STATUSES))
@@ -45,6 +45,14 @@ def treatment(status: Codes, methodology: Methodology) -> Codes:
     return result
 
 
+def set_aside(treated: Codes, points: Matrix) -> Codes:
+    """Values without points are left out: a rule that follows the sample could not tell them apart.
+
+    Nobody is at fault where all units are the same: the weight goes to the siblings, and no coverage is lost.
+    """
+    return np.where((treated == VALUE) & np.isnan(points), LEFT_OUT, treated).astype(np.int8)
+
+
 def cover(treated: Codes, methodology: Methodology) -> Coverage:
     """Coverage of every node, bottom-up.
 
@@ -66,6 +74,7 @@ def cover(treated: Codes, methodology: Methodology) -> Coverage:
         node, parent = nodes[place], methodology.parent_position[place]
         np.divide(covered[place], owed[place], out=share[place], where=owed[place] > 0)
         least = scheme.min_coverage_index if parent is None else scheme.min_coverage_node
+        least = least if node.min_coverage is None else node.min_coverage
         is_scored[place] = (weight[place] > 0) & (share[place] >= least - _TOLERANCE)
         if parent is not None:
             used = node.weight * is_scored[place]

@@ -4,71 +4,79 @@ Every fault of every table is collected first, so that an operator repairs a fol
 """
 
 import math
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, get_args
 
 import polars as pl
 
-from jushu.scoring.methodology import Direction, Grade, Indicator, Methodology, Node, Scheme
-from jushu.scoring.rows import Faults, Row
+from jushu.scoring.load_adjustments import load_adjustments
+from jushu.scoring.load_indicators import load_indicators
+from jushu.scoring.load_weights import load_weights
+from jushu.scoring.methodology import Aggregation, Grade, Indicator, Methodology, Node, Scheme
+from jushu.scoring.rows import Faults, Row, by_code, valid_rows, word_set
 
-TABLES = ("indicators", "dimensions", "methodology_scheme", "methodology_nodes", "methodology_grades")
-AGGREGATIONS = ("arith",)
-_INTERVAL = re.compile(r"^\s*(-?\d+(?:\.\d+)?)\s*[-–~]\s*(-?\d+(?:\.\d+)?)\s*$")
+TABLES = ("indicators", "methodology_scheme", "methodology_nodes", "methodology_grades")
+OPTIONAL_TABLES = ("dimensions", "methodology_adjustments", "weight_sets", "judgements", "applicability")
 
 
 def load_methodology(
-    tables: Mapping[str, pl.DataFrame], *, on: date | None = None, names: Mapping[str, str] | None = None
+    tables: Mapping[str, pl.DataFrame],
+    *,
+    on: date | None = None,
+    names: Mapping[str, str] | None = None,
+    lines: Mapping[str, Sequence[int]] | None = None,
 ) -> Methodology:
-    """The checked methodology of five tables (``TABLES``); ``names`` gives their file names for messages.
+    """The checked methodology of ``TABLES`` and, where they are given, ``OPTIONAL_TABLES``.
 
-    ``on`` picks the scheme valid on that day; without it there must be exactly one row that has not ended.
-    Weights and goalposts come from the catalogue's indicators and dimensions; methodology_nodes adds the
-    indices and each node's rule of aggregation, and may give weight and parent of nodes that the catalogue
-    does not know. Raises JushuError METHODOLOGY_INVALID with file, line and remedy of every fault.
+    ``names`` and ``lines`` give file names and line numbers for messages. ``on`` picks the rows valid on that
+    day; without it those that have not ended, and there must be exactly one scheme. Weights and parents of
+    nodes come from dimensions where it knows the node (the catalogue), else from methodology_nodes. Raises
+    JushuError METHODOLOGY_INVALID with file, line and remedy of every fault.
     """
     faults = Faults()
     rows: dict[str, list[Row]] = {}
-    for table in TABLES:
+    for table in (*TABLES, *OPTIONAL_TABLES):
         name = (names or {}).get(table, table)
         if table not in tables:
-            faults.add_table(name, "缺少此表;请补上", "the table is missing; add it")
+            rows[table] = []
+            if table in TABLES:
+                faults.add_table(name, "缺少此表;请补上", "the table is missing; add it")
             continue
-        cells = tables[table].iter_rows(named=True)
-        rows[table] = [Row(name, line, row, faults) for line, row in enumerate(cells, start=2)]
+        places = (lines or {}).get(table) or range(2, tables[table].height + 2)
+        found = zip(places, tables[table].iter_rows(named=True), strict=True)
+        rows[table] = valid_rows([Row(name, line, row, faults) for line, row in found], on)
     faults.refuse()
 
-    scheme = _scheme(rows["methodology_scheme"], on, faults)
+    scheme = _scheme(rows["methodology_scheme"], on, faults, (names or {}).get("methodology_scheme"))
     nodes = _nodes(rows["methodology_nodes"], rows["dimensions"], faults)
-    indicators = _indicators(rows["indicators"], {node.code for node in nodes}, faults)
+    indicators = load_indicators(rows["indicators"], rows["applicability"], {n.code for n in nodes}, faults)
     grades = _grades(rows["methodology_grades"], faults)
-    _siblings(nodes, indicators, rows, faults)
+    adjustments = load_adjustments(
+        rows["methodology_adjustments"], {n.code for n in nodes}, {g.code for g in grades}, faults
+    )
     faults.refuse()
     assert scheme is not None
-    return Methodology(scheme=scheme, nodes=nodes, indicators=indicators, grades=grades)
+    weights = load_weights(scheme.weight_set, rows, nodes, indicators, faults)
+    nodes = tuple(replace(node, weight=weights.get(node.code, node.weight)) for node in nodes)
+    indicators = tuple(replace(leaf, weight=weights.get(leaf.code, leaf.weight)) for leaf in indicators)
+    _siblings(nodes, indicators, rows, faults)
+    faults.refuse()
+    return Methodology(scheme, nodes, indicators, grades, adjustments)
 
 
-def _scheme(rows: list[Row], on: date | None, faults: Faults) -> Scheme | None:
-    day = on.isoformat() if on else None
-
-    def is_valid(row: Row) -> bool:
-        start, end = row.text("valid_from") or "", row.text("valid_to")
-        return end is None if day is None else start <= day and (end is None or day <= end)
-
-    valid = [row for row in rows if is_valid(row)]
-    if len(valid) != 1:
-        table = rows[0].table if rows else "methodology_scheme"
-        when_zh, when_en = (day, f"on {day}") if day else ("当前", "now")
+def _scheme(rows: list[Row], on: date | None, faults: Faults, name: str | None) -> Scheme | None:
+    if len(rows) != 1:
+        when_zh, when_en = (on.isoformat(), f"on {on.isoformat()}") if on else ("当前", "now")
         faults.add_table(
-            table,
-            f"{when_zh}有效的方案有 {len(valid)} 个,应恰有 1 个;请改 valid_from / valid_to",
-            f"{len(valid)} schemes are valid {when_en}, not exactly 1; change valid_from / valid_to",
+            name or "methodology_scheme",
+            f"{when_zh}有效的方案有 {len(rows)} 个,应恰有 1 个;请改 valid_from / valid_to",
+            f"{len(rows)} schemes are valid {when_en}, not exactly 1; change valid_from / valid_to",
         )
         return None
-    row = valid[0]
+    row = rows[0]
     digits, floor = row.number("rounding_digits"), row.number("efficacy_floor")
     if digits not in range(5):
         faults.add(row, "rounding_digits 应为 0 到 4 的整数", "rounding_digits must be a whole number 0..4")
@@ -85,25 +93,37 @@ def _scheme(rows: list[Row], on: date | None, faults: Faults) -> Scheme | None:
         min_coverage_index=row.share("min_coverage_index"),
         min_coverage_node=row.share("min_coverage_node"),
         min_ranked_units=int(ranked) if math.isfinite(ranked) else 0,
-        unit_types=_set(row.text("unit_types")),
+        unit_types=word_set(row.text("unit_types")),
+        bonus_cap=row.points("bonus_cap", 100.0),
+        deduct_cap=row.points("deduct_cap", 100.0),
+        weight_set=row.text("weight_set"),
     )
 
 
 def _nodes(own: list[Row], dimensions: list[Row], faults: Faults) -> tuple[Node, ...]:
-    catalogue = _by_code(dimensions, "dimension_code", faults)
+    catalogue = by_code(dimensions, "dimension_code", faults)
     found: dict[str, tuple[Node, Row]] = {}
-    for code, row in _by_code(own, "node_code", faults).items():
+    for code, row in by_code(own, "node_code", faults).items():
         known = catalogue.get(code)
         parent = known.text("index_code") if known else row.text("parent_code")
         weight = known.weight() if known else row.weight(default=None if parent else 1.0)
         rule = row.text("aggregation") or ""
-        if rule not in AGGREGATIONS:
+        known_rules = get_args(Aggregation)
+        if rule not in known_rules:
             faults.add(
                 row,
-                f"未知的合成方法 {rule!r};可用:{'、'.join(AGGREGATIONS)}",
-                f"unknown aggregation {rule!r}; one of: {', '.join(AGGREGATIONS)}",
+                f"未知的合成方法 {rule!r};可用:{'、'.join(known_rules)}",
+                f"unknown aggregation {rule!r}; one of: {', '.join(known_rules)}",
             )
-        found[code] = (Node(code, parent, weight, rule), row)
+        least = row.share("min_coverage") if row.text("min_coverage") else None
+        floor = row.points("floor") if row.text("floor") else None
+        if rule in ("geo", "harm") and not floor:
+            faults.add(
+                row,
+                f"{code} 用几何或调和平均,须有大于 0 的 floor(0 分没有对数和倒数);请填,如 1",
+                f"{code}: a geometric or harmonic mean needs a floor above 0, such as 1; 0 has no logarithm",
+            )
+        found[code] = (Node(code, parent, weight, rule, least, floor), row)  # type: ignore[arg-type]
     for code, row in catalogue.items():
         if code not in found:
             faults.add(
@@ -141,80 +161,9 @@ def _parents_first(found: dict[str, tuple[Node, Row]], faults: Faults) -> tuple[
     return tuple(order.values())
 
 
-def _indicators(rows: list[Row], nodes: set[str], faults: Faults) -> tuple[Indicator, ...]:
-    result = []
-    for code, row in _by_code(rows, "code", faults).items():
-        node = row.text("dimension_code") or ""
-        if node not in nodes:
-            faults.add(
-                row,
-                f"{code} 的维度 {node!r} 不存在;请改 dimension_code",
-                f"{code}: dimension {node!r} does not exist; change dimension_code",
-            )
-        direction, zero_at, full_at, full_to = _goalposts(row, code, faults)
-        result.append(
-            Indicator(
-                code=code,
-                node=node,
-                zero_at=zero_at,
-                full_at=full_at,
-                full_to=full_to,
-                weight=row.weight(),
-                direction=direction,
-                # a table without the column (a plain list of indicators) computes them all
-                is_computed="numerator" not in row.cells or row.text("numerator") is not None,
-                is_obligation=row.text("obligation") == "yes",
-                unit_types=_set(row.text("grain")),
-                period_types=_set(row.text("periods")),
-            )
-        )
-    return tuple(result)
-
-
-def _goalposts(row: Row, code: str, faults: Faults) -> tuple[Direction, float, float, float | None]:
-    direction, zero_at = row.text("direction"), row.number("unacceptable")
-    if direction == "interval":
-        match = _INTERVAL.match(row.text("satisfactory") or "")
-        if match is None:
-            faults.add(
-                row,
-                f"{code} 的 satisfactory 应写成区间,如 80-95",
-                f"{code}: satisfactory must be a range such as 80-95",
-            )
-            return "interval", zero_at, math.nan, math.nan
-        full_at, full_to = float(match[1]), float(match[2])
-        if not zero_at < full_at <= full_to:
-            faults.add(
-                row,
-                f"{code} 应满足 不允许值 < 满意下限 <= 满意上限",
-                f"{code}: unacceptable must lie below the range, and the range must not be reversed",
-            )
-        return "interval", zero_at, full_at, full_to
-    full_at = row.number("satisfactory")
-    if direction not in get_args(Direction):
-        faults.add(
-            row,
-            f"{code} 的方向 {direction!r} 未知;可用 benefit、cost、interval",
-            f"{code}: unknown direction {direction!r}; one of benefit, cost, interval",
-        )
-    elif zero_at == full_at:
-        faults.add(
-            row,
-            f"{code} 的不允许值等于满意值;请分开两者",
-            f"{code}: unacceptable equals satisfactory; set them apart",
-        )
-    elif (zero_at < full_at) != (direction == "benefit"):
-        faults.add(
-            row,
-            f"{code} 的方向 {direction} 与不允许值、满意值的大小相反;请改其一",
-            f"{code}: direction {direction} contradicts the order of its goalposts; change one of them",
-        )
-    return ("cost" if direction == "cost" else "benefit"), zero_at, full_at, None
-
-
 def _grades(rows: list[Row], faults: Faults) -> tuple[Grade, ...]:
     bounds: dict[Decimal, str] = {}
-    for code, row in _by_code(rows, "grade_code", faults).items():
+    for code, row in by_code(rows, "grade_code", faults).items():
         try:
             bound = Decimal(row.text("lower_bound") or "").normalize()
         except InvalidOperation:
@@ -239,6 +188,15 @@ def _siblings(
     """Siblings whose weights are all zero have no mean."""
     _all_zero(nodes, lambda node: node.parent, rows["dimensions"] or rows["methodology_nodes"], faults)
     _all_zero(indicators, lambda indicator: indicator.node, rows["indicators"], faults)
+    parents = {node.parent for node in nodes} | {indicator.node for indicator in indicators}
+    for row in rows["methodology_nodes"]:
+        if row.text("node_code") not in parents:
+            code = row.text("node_code")
+            faults.add(
+                row,
+                f"{code} 之下没有节点也没有指标;请补上或删去此行",
+                f"{code} has neither nodes nor indicators below it; add some or remove the row",
+            )
 
 
 def _all_zero(
@@ -256,24 +214,3 @@ def _all_zero(
                 f"{parent} 之下的权重全为 0;请至少给一个正权重",
                 f"all weights below {parent} are 0; give at least one a positive weight",
             )
-
-
-def _by_code(rows: list[Row], column: str, faults: Faults) -> dict[str, Row]:
-    found: dict[str, Row] = {}
-    for row in rows:
-        code = row.text(column)
-        if code is None:
-            faults.add(row, f"{column} 为空;请填代码", f"{column} is empty; give a code")
-        elif code in found:
-            faults.add(
-                row,
-                f"{code} 与第 {found[code].line} 行重复;请删一行",
-                f"{code} is already on line {found[code].line}; remove one of them",
-            )
-        else:
-            found[code] = row
-    return found
-
-
-def _set(text: str | None) -> frozenset[str] | None:
-    return None if text is None else frozenset(part.strip() for part in text.split(";") if part.strip())

@@ -8,13 +8,21 @@ from functools import cached_property
 from typing import Literal
 
 Direction = Literal["benefit", "cost", "interval"]
+Aggregation = Literal["arith", "geo", "harm", "min", "mpi"]
+# The last four follow the sample of units: for diagnosis, or frozen per cycle (SCORING.md, comparability).
+Norm = Literal["goalpost", "target", "band", "minmax", "z", "rank", "prank"]
+Transform = Literal["none", "ln"]
+Kind = Literal["bonus", "deduct", "veto"]
+Effect = Literal["cap_grade", "zero_node", "unrank"]
 
 
 @dataclass(frozen=True)
 class Scheme:
     """The rules that hold for the whole tree. Coverages are shares 0..1, the floor is in points 0..100.
 
-    ``unit_types`` are the units that get a score; None means every unit that has a value.
+    ``unit_types`` are the units that get a score; None means every unit that has a value. ``bonus_cap`` and
+    ``deduct_cap`` bound all bonuses and all deductions of one node, in points.
+    ``weight_set`` names the set that replaced the weights of the tree.
     """
 
     code: str
@@ -25,16 +33,38 @@ class Scheme:
     min_coverage_node: float = 0.67
     min_ranked_units: int = 3
     unit_types: frozenset[str] | None = None
+    bonus_cap: float = 100.0
+    deduct_cap: float = 100.0
+    weight_set: str | None = None
 
 
 @dataclass(frozen=True)
 class Node:
-    """One index (no parent) or one dimension. ``weight`` counts against its siblings."""
+    """One index (no parent) or one dimension. ``weight`` counts against its siblings.
+
+    ``min_coverage`` replaces the scheme's for this node. ``floor`` (points above 0) is what a child counts
+    at least under a geometric or harmonic mean, which have no meaning at 0.
+    """
 
     code: str
     parent: str | None = None
     weight: float = 1.0
-    aggregation: str = "arith"
+    aggregation: Aggregation = "arith"
+    min_coverage: float | None = None
+    floor: float | None = None
+
+
+@dataclass(frozen=True)
+class Band:
+    """Half-open band [``start``, ``end``) of an indicator's values and its points 0..100.
+
+    With ``points_to`` the points run linearly from ``points`` at start to ``points_to`` at end.
+    """
+
+    start: float
+    end: float
+    points: float
+    points_to: float | None = None
 
 
 @dataclass(frozen=True)
@@ -42,7 +72,9 @@ class Indicator:
     """One leaf of the tree with its goalposts, in the indicator's own unit.
 
     ``zero_at`` scores 0 and ``full_at`` scores 100; a cost simply has full_at < zero_at. An interval scores
-    100 from ``full_at`` to ``full_to``. ``unit_types`` and ``period_types`` say where a value is owed; None
+    100 from ``full_at`` to ``full_to``. ``norm`` says how values become points; ``target`` and ``cap`` (a
+    share, 1.2 is 120 points) belong to target completion, ``bands`` to bands. ``transform`` is applied to
+    value and goalposts alike. ``unit_types`` and ``period_types`` say where a value is owed; None
     means everywhere. Indicators that are not computed yet only count in the catalogue's weight.
     """
 
@@ -57,6 +89,11 @@ class Indicator:
     is_obligation: bool = False
     unit_types: frozenset[str] | None = None
     period_types: frozenset[str] | None = None
+    norm: Norm = "goalpost"
+    transform: Transform = "none"
+    target: float | None = None
+    cap: float = 1.0
+    bands: tuple[Band, ...] = ()
 
     def is_owed(self, unit_type: str, period_type: str) -> bool:
         """Whether a unit of this type owes a value for periods of this type."""
@@ -76,6 +113,27 @@ class Grade:
 
 
 @dataclass(frozen=True)
+class Adjustment:
+    """A bonus, deduction or veto on one node, called for by ``trigger``: a count of what happened.
+
+    Bonus and deduction give ``points_per`` case, at most ``cap`` points (None: no bound of its own); a veto
+    has an ``effect`` and, to cap the grade, ``grade_cap``: the best grade still given. ``clause`` is the
+    rule that it rests on. ``unit_types`` None means every unit.
+    """
+
+    code: str
+    node: str
+    kind: Kind
+    trigger: str
+    points_per: float = 0.0
+    cap: float | None = None
+    effect: Effect | None = None
+    grade_cap: str | None = None
+    clause: str | None = None
+    unit_types: frozenset[str] | None = None
+
+
+@dataclass(frozen=True)
 class Methodology:
     """A complete, checked method: parents come before their children, grades from the best to the worst.
 
@@ -86,6 +144,7 @@ class Methodology:
     nodes: tuple[Node, ...]
     indicators: tuple[Indicator, ...]
     grades: tuple[Grade, ...]
+    adjustments: tuple[Adjustment, ...] = ()
 
     @cached_property
     def computed(self) -> tuple[Indicator, ...]:

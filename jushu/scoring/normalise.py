@@ -1,40 +1,58 @@
-"""Step 6: values to points 0..100 between two fixed goalposts."""
+"""Step 6: values to points 0..100, by the rule of each indicator."""
 
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from jushu.scoring import relative
+from jushu.scoring.fixed import fixed_share
 from jushu.scoring.methodology import Indicator
-
-Matrix = NDArray[np.float64]
-Flags = NDArray[np.bool_]
+from jushu.scoring.types import Flags, Matrix
 
 
-def normalise(values: Matrix, indicators: Sequence[Indicator], floor: float = 0.0) -> tuple[Matrix, Flags]:
-    """Points of each value and whether a goalpost cut it off.
+def normalise(
+    values: Matrix,
+    indicators: Sequence[Indicator],
+    floor: float = 0.0,
+    sample: NDArray[np.integer] | None = None,
+) -> tuple[Matrix, Flags]:
+    """Points of each value and whether an anchor cut it off.
 
     ``values`` has one row per indicator and one column per unit, NaN where there is no value (NaN stays).
-    Goalposts: n = 100 * clip((x - L) / (U - L), 0, 1); a cost has U < L (SCORING.md; UNDP technical notes).
-    Interval: 100 inside [U, U2], falling to 0 at L below and at the mirrored distance U2 + (U - L) above.
-    Efficacy coefficient with floor f (功效系数法): n' = f + (100 - f) * n / 100.
+    ``sample`` says which columns are compared with each other by rules that follow the sample (one number per
+    column; all together without it); a value that they cannot tell from the others becomes NaN.
+    Efficacy coefficient with floor f (功效系数法) over every rule: n' = f + (100 - f) * n / 100.
     """
-    points = np.empty_like(values, dtype=np.float64)
+    share = np.empty_like(values, dtype=np.float64)
     capped = np.zeros(values.shape, dtype=np.bool_)
     for row, indicator in enumerate(indicators):
-        share = _share(values[row], indicator)
-        low, high = share < 0.0, share > 1.0
-        # inside the full range of an interval the share exceeds 1 by design: only its zero points cut off
-        capped[row] = low if indicator.full_to is not None else low | high
-        np.clip(share, 0.0, 1.0, out=share)
-        points[row] = share * 100.0 if floor == 0.0 else floor + (100.0 - floor) * share
-    return points, capped
+        if indicator.norm in _SAMPLE_SHARES:
+            share[row], capped[row] = _sample_share(values[row], indicator, sample)
+        else:
+            share[row], capped[row] = fixed_share(values[row], indicator)
+    share *= 100.0 if floor == 0.0 else 100.0 - floor
+    if floor:
+        share += floor
+    return share, capped
 
 
-def _share(x: Matrix, indicator: Indicator) -> Matrix:
-    span = indicator.full_at - indicator.zero_at
-    rising = (x - indicator.zero_at) / span
-    if indicator.full_to is None:
-        return rising
-    falling = (indicator.full_to + span - x) / span
-    return np.minimum(rising, falling)
+def _sample_share(
+    x: Matrix, indicator: Indicator, sample: NDArray[np.integer] | None
+) -> tuple[Matrix, Flags]:
+    share = np.full(x.shape, np.nan)
+    groups = np.zeros(x.shape, dtype=np.int64) if sample is None else sample
+    for group in np.unique(groups):
+        inside = groups == group
+        share[inside] = _SAMPLE_SHARES[indicator.norm](x[None, inside], [indicator.direction == "cost"])[0]
+    cut = (share < 0.0) | (share > 1.0)
+    return np.clip(share, 0.0, 1.0), cut
+
+
+# z becomes the T score 50 + 10 z, cut off at 5 standard deviations; a rank is divided by the number of units
+_SAMPLE_SHARES = {
+    "minmax": lambda x, cost: relative.min_max(x, cost, 0.0, 1.0),
+    "z": lambda x, cost: 0.5 + 0.1 * relative.z_score(x, cost),
+    "rank": lambda x, cost: relative.ranks(x, cost) / np.isfinite(x).sum(axis=1, keepdims=True),
+    "prank": relative.percentile_rank,
+}

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from jushu.errors import JushuError
@@ -82,3 +83,64 @@ class Row:
         if not 0 <= value <= 1 and math.isfinite(value):
             self.faults.add(self, f"{column} 应在 0 到 1 之间", f"{column} must lie between 0 and 1")
         return value
+
+    def points(self, column: str, default: float | None = None) -> float:
+        """Points 0..100."""
+        value = self.number(column, default)
+        if not 0 <= value <= 100 and math.isfinite(value):
+            self.faults.add(self, f"{column} 应在 0 到 100 之间", f"{column} must lie between 0 and 100")
+        return value
+
+    def day(self, column: str) -> date | None:
+        """An ISO date; None when empty."""
+        text = self.text(column)
+        if text is None:
+            return None
+        try:
+            return date.fromisoformat(text[:10])
+        except ValueError:
+            self.faults.add(
+                self,
+                f"{column} 不是日期({text});请写成 2026-01-31",
+                f"{column} is not a date ({text}); write it like 2026-01-31",
+            )
+            return None
+
+
+def valid_rows(rows: list[Row], on: date | None) -> list[Row]:
+    """Rows valid on a day (both ends inclusive), or those that have not ended; all where no dates are."""
+    kept = []
+    for row in rows:
+        start, end = row.day("valid_from"), row.day("valid_to")
+        if start and end and end < start:
+            row.faults.add(
+                row,
+                "valid_to 早于 valid_from;请改其一",
+                "valid_to lies before valid_from; change one of them",
+            )
+        if (end is None) if on is None else ((start or on) <= on <= (end or on)):
+            kept.append(row)
+    return kept
+
+
+def by_code(rows: list[Row], column: str, faults: Faults) -> dict[str, Row]:
+    """Rows by their code; an empty code and a code given twice are faults."""
+    found: dict[str, Row] = {}
+    for row in rows:
+        code = row.text(column)
+        if code is None:
+            faults.add(row, f"{column} 为空;请填代码", f"{column} is empty; give a code")
+        elif code in found:
+            faults.add(
+                row,
+                f"{code} 与第 {found[code].line} 行重复;请删一行",
+                f"{code} is already on line {found[code].line}; remove one of them",
+            )
+        else:
+            found[code] = row
+    return found
+
+
+def word_set(text: str | None) -> frozenset[str] | None:
+    """Words of a cell such as "cluster;zone"; None when empty."""
+    return None if text is None else frozenset(part.strip() for part in text.split(";") if part.strip())

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from jushu.errors import JushuError
 from jushu.scoring.coverage import (
+    LEFT_OUT,
     NOT_APPLICABLE,
     NOT_REPORTED,
     OBSERVED,
@@ -18,7 +19,7 @@ from jushu.scoring.coverage import (
     catalogue_share,
 )
 from jushu.scoring.methodology import Methodology
-from jushu.scoring.normalise import Matrix
+from jushu.scoring.types import Matrix
 
 if TYPE_CHECKING:
     from jushu.scoring.score import MatrixScores
@@ -37,12 +38,15 @@ INDICATOR_COLUMNS: dict[Any, Any] = (
 )
 RAW_NODE_COLUMNS: dict[Any, Any] = (
     dict.fromkeys((*KEYS, "node_code", "parent_code", "level"), pl.String)
-    | dict.fromkeys(("score_raw", "coverage", "catalogue_weight_share"), pl.Float64)
+    | dict.fromkeys(("score_raw", "bonus", "deduction", "score_adjusted"), pl.Float64)
+    | {"best_grade": pl.Int64, "is_ranked": pl.Boolean}
+    | dict.fromkeys(("coverage", "catalogue_weight_share"), pl.Float64)
     | dict.fromkeys(("status", "status_reason", *_METHOD), pl.String)
 )
 NODE_ORDER = (
-    *(*KEYS, "node_code", "parent_code", "level", "score", "score_raw", "coverage"),
-    *("catalogue_weight_share", "status", "status_reason", "grade_code", "rank", "ranked_units"),
+    *(*KEYS, "node_code", "parent_code", "level", "score", "score_raw"),
+    *("bonus", "deduction", "score_adjusted", "veto_codes", "coverage", "catalogue_weight_share"),
+    *("status", "status_reason", "grade_code", "rank", "ranked_units"),
     *_METHOD,
 )
 
@@ -73,7 +77,7 @@ def to_grid(values: pl.DataFrame, methodology: Methodology) -> Grid:
     frame = _checked(values, methodology)
     units = frame.select(KEYS).unique().sort(ORDER)
     if units.select(ORDER).is_duplicated().any():
-        raise _refusal(
+        raise refusal(
             "同一单元在同一期间有不同的集聚区或分区。", "A unit has two clusters or zones in one period."
         )
     units = units.with_columns(column=pl.int_range(pl.len(), dtype=pl.Int64))
@@ -87,7 +91,7 @@ def to_grid(values: pl.DataFrame, methodology: Methodology) -> Grid:
     filled = np.zeros(shape, dtype=np.bool_)
     filled[at] = True
     if np.count_nonzero(filled) < cells.height:
-        raise _refusal("同一单元、期间、指标有多行。", "A unit has several rows of an indicator in a period.")
+        raise refusal("同一单元、期间、指标有多行。", "A unit has several rows of an indicator in a period.")
     reasons = cells["status_reason"].unique().drop_nulls().sort()
     matrix[at] = cells["value"].fill_null(np.nan).to_numpy()
     status[at] = cells["status_code"].to_numpy()
@@ -126,14 +130,17 @@ def indicator_rows(
         return pl.Series(words, dtype=pl.String).gather(np.tile(np.arange(len(words)), block.units.height))
 
     reason = flat(grid.reason[:, block.columns])
+    given_reason = grid.reasons.gather(pl.select(pl.when(reason >= 0).then(reason)).to_series())
+    status = flat(grid.status[:, block.columns])
+    cannot_tell = (status == OBSERVED) & (flat(result.treated) == LEFT_OUT)
     return (
         _repeat(block.units, len(owed))
         .with_columns(
             indicator_code=repeated([code for code, _, _ in owed]),
             dimension_code=repeated([node for _, _, node in owed]),
             index_code=repeated([methodology.root_of[node] for _, _, node in owed]),
-            status=pl.Series(STATUSES).gather(flat(grid.status[:, block.columns])),
-            status_reason=grid.reasons.gather(pl.select(pl.when(reason >= 0).then(reason)).to_series()),
+            status=pl.Series(STATUSES).gather(status),
+            status_reason=pl.when(cannot_tell).then(pl.lit("no_discrimination")).otherwise(given_reason),
             normalised=flat(result.points),
             is_capped=pl.when(flat(result.treated) == VALUE).then(flat(result.is_capped)),
             weight_in_dimension=flat(result.share_of_dimension),
@@ -167,6 +174,11 @@ def node_rows(block: Block, result: "MatrixScores", methodology: Methodology) ->
         pl.concat(rows, how="horizontal")
         .with_columns(
             score_raw=_by_unit(result.scores[places]),
+            bonus=_by_unit(result.adjusted.bonus[places]),
+            deduction=_by_unit(result.adjusted.deduction[places]),
+            score_adjusted=_by_unit(result.adjusted.scores[places]),
+            best_grade=_by_unit(result.adjusted.best_grade[places]),
+            is_ranked=_by_unit(result.adjusted.is_ranked[places]),
             coverage=_by_unit(result.coverage.share[places]),
             status=pl.when(scored).then(pl.lit("scored")).otherwise(pl.lit("not_scored")),
             status_reason=pl.when(scored)
@@ -196,7 +208,7 @@ def _repeat(units: pl.DataFrame, times: int) -> pl.DataFrame:
 def _checked(values: pl.DataFrame, methodology: Methodology) -> pl.DataFrame:
     missing = [name for name in (*KEYS, "indicator_code", "value", "status") if name not in values.columns]
     if missing:
-        raise _refusal(f"缺少列:{'、'.join(missing)}。", f"Columns are missing: {', '.join(missing)}.")
+        raise refusal(f"缺少列:{'、'.join(missing)}。", f"Columns are missing: {', '.join(missing)}.")
     if "status_reason" not in values.columns:
         values = values.with_columns(status_reason=pl.lit(None, dtype=pl.String))
     codes = pl.DataFrame({"status": STATUSES}).with_row_index("status_code").cast({"status_code": pl.Int8})
@@ -209,20 +221,21 @@ def _checked(values: pl.DataFrame, methodology: Methodology) -> pl.DataFrame:
     ).join(codes, on="status", how="left", maintain_order="left")
     unknown = frame.filter(pl.col("status_code").is_null())["status"].unique().to_list()
     if unknown:
-        raise _refusal(f"未知的状态:{unknown}。", f"Unknown statuses: {unknown}.")
+        raise refusal(f"未知的状态:{unknown}。", f"Unknown statuses: {unknown}.")
     known = {indicator.code for indicator in methodology.computed}
     strange = sorted(set(frame["indicator_code"].unique().to_list()) - known, key=str)
     if strange:
-        raise _refusal(f"方法中没有这些指标:{strange}。", f"The methodology does not compute: {strange}.")
+        raise refusal(f"方法中没有这些指标:{strange}。", f"The methodology does not compute: {strange}.")
     bad = frame.filter((pl.col("status_code") == OBSERVED) & ~pl.col("value").is_finite().fill_null(False))
     if bad.height:
         row = bad.row(0, named=True)
         where = f"{row['unit_code']} {row['period_code']} {row['indicator_code']}"
-        raise _refusal(f"已观测但没有有限数值:{where}。", f"Observed without a finite value: {where}.")
+        raise refusal(f"已观测但没有有限数值:{where}。", f"Observed without a finite value: {where}.")
     return frame
 
 
-def _refusal(zh: str, en: str) -> JushuError:
+def refusal(zh: str, en: str) -> JushuError:
+    """The error of a table of values that cannot be scored."""
     return JushuError(
         "SCORE_INPUT",
         zh=f"指标值表不能评分:{zh}",

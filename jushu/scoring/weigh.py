@@ -4,7 +4,7 @@ import numpy as np
 
 from jushu.scoring.coverage import FLOOR, Codes, Coverage
 from jushu.scoring.methodology import Methodology
-from jushu.scoring.normalise import Matrix
+from jushu.scoring.types import Matrix
 
 
 def weigh(treated: Codes, covered: Coverage, methodology: Methodology) -> tuple[Matrix, Matrix]:

@@ -29,7 +29,11 @@ def test_the_graph_leads_from_landing_to_release(graph):
     upstream = assets.get_ancestor_asset_keys(release)
     assert {AssetKey(["raw", name]) for name in contracts.names()} <= upstream
     assert {
-        AssetKey(n) for n in ("indicator_value", "score_node", "score_indicator", "score_trend")
+        AssetKey(n)
+        for n in (
+            *("indicator_value", "score_node", "score_indicator", "score_trend"),
+            *("score_uncertainty", "score_probability", "score_diagnostic"),
+        )
     } <= upstream
 
 

@@ -1,5 +1,6 @@
 """The tree of ASEM Sustainable Connectivity (51 countries x 49 indicators) against COINr 1.1.14."""
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -7,9 +8,13 @@ import numpy as np
 import polars as pl
 import pytest
 
-from jushu.scoring import Grade, Indicator, MatrixScores, Methodology, Node, Scheme, score_matrix
+from jushu.scoring import Grade, Indicator, MatrixScores, Methodology, Node, Scheme, relative, score_matrix
 from jushu.scoring.coverage import INVALID, OBSERVED
-from jushu.scoring.normalise import Matrix, normalise
+from jushu.scoring.denominate import denominate
+from jushu.scoring.impute import impute
+from jushu.scoring.normalise import normalise
+from jushu.scoring.treat import treat
+from jushu.scoring.types import Matrix
 
 pytestmark = pytest.mark.reference
 
@@ -71,6 +76,106 @@ def min_max_posts(folder: Path, values: Matrix, codes: list[str]) -> dict[str, t
 def indicator_codes(folder: Path) -> list[str]:
     meta = read(folder / "input" / "iMeta.csv")
     return meta.filter(pl.col("Type") == "Indicator")["iCode"].to_list()
+
+
+def expected_numbers(folder: Path, name: str) -> Matrix:
+    """One of COINr's tables as (indicator, unit)."""
+    return numbers(read(folder / "expected" / f"{name}.csv"), indicator_codes(folder))
+
+
+def costs(folder: Path) -> list[bool]:
+    meta = read(folder / "input" / "iMeta.csv")
+    return (meta.filter(pl.col("Type") == "Indicator")["Direction"] < 0).to_list()
+
+
+def test_chain_denominates(folder: Path) -> None:
+    meta = read(folder / "input" / "iMeta.csv").filter(pl.col("Type") == "Indicator")
+    data = read(folder / "input" / "iData.csv")
+    raw = numbers(data, meta["iCode"].to_list())
+    np.testing.assert_array_equal(raw, expected_numbers(folder, "A_raw"))
+    denominators = np.ones(raw.shape)
+    for row, name in enumerate(meta["Denominator"]):
+        if name is not None:
+            denominators[row] = data[name].cast(pl.Float64).fill_null(np.nan).to_numpy()
+    rates, is_lost = denominate(raw, denominators)
+    np.testing.assert_allclose(rates, expected_numbers(folder, "A_denominated"), rtol=1e-9)
+    assert (denominators != 1).any(axis=1).sum() == 17
+    # two countries have no energy consumption to divide by
+    assert is_lost.sum() == 2
+    assert np.isnan(raw).sum() == 63
+
+
+def test_chain_imputes_by_group_mean_and_keeps_all_units(folder: Path) -> None:
+    groups = read(folder / "input" / "iData.csv")["EurAsia_group"].to_numpy()
+    denominated = expected_numbers(folder, "A_denominated")
+    filled, is_imputed = impute(denominated, "mean", groups)
+    np.testing.assert_allclose(filled, expected_numbers(folder, "A_imputed"), rtol=1e-9)
+    assert is_imputed.sum() == np.isnan(denominated).sum() == 65
+    # screening at 90 % drops nobody: all values are present
+    np.testing.assert_array_equal(
+        expected_numbers(folder, "A_screened"), expected_numbers(folder, "A_imputed")
+    )
+
+
+def test_chain_treats_outliers(folder: Path) -> None:
+    result = treat(expected_numbers(folder, "A_screened"))
+    np.testing.assert_allclose(result.values, expected_numbers(folder, "A_treated"), rtol=1e-9)
+    details = pl.read_csv(folder / "expected" / "A_treat_details.csv", infer_schema=False)
+    assert details["iCode"].to_list() == indicator_codes(folder)
+    for found, column in ((result.skewness, "Skew"), (result.kurtosis, "Kurt")):
+        before = details[f"check_SkewKurt0.{column}"].cast(pl.Float64)
+        np.testing.assert_allclose(found, before, rtol=1e-9)
+    points = details["winsorise.nwin"].cast(pl.Int64, strict=False).fill_null(0).to_list()
+    assert result.is_winsorised.sum(axis=1).tolist() == points
+    assert [method == "winsor" for method in result.method] == [count > 0 for count in points]
+    assert result.passes.all()
+
+
+def test_rules_that_follow_the_sample(folder: Path) -> None:
+    treated, cost = expected_numbers(folder, "A_treated"), costs(folder)
+    found = {
+        "A_normalised": relative.min_max(treated, cost),
+        "D_norm_minmax_1_100": relative.min_max(treated, cost, 1.0, 100.0),
+        "D_norm_zscore": relative.z_score(treated, cost),
+        "D_norm_rank": relative.ranks(treated, cost),
+        "D_norm_prank": relative.percentile_rank(treated, cost),
+    }
+    for name, points in found.items():
+        expected = expected_numbers(folder, name)
+        np.testing.assert_allclose(points, expected, rtol=1e-9, atol=1e-12, err_msg=name)
+    np.testing.assert_array_equal(relative.borda(treated, cost), found["D_norm_rank"] - 1)
+
+
+def test_distance_to_target_of_the_raw_values(folder: Path) -> None:
+    table = pl.read_csv(folder / "input" / "goalposts_targets.csv", infer_schema=False)
+    assert table["iCode"].to_list() == indicator_codes(folder)
+    targets = table["Target"].cast(pl.Float64).to_list()
+    found = relative.distance_to_target(expected_numbers(folder, "A_raw"), targets, costs(folder))
+    np.testing.assert_allclose(
+        found, expected_numbers(folder, "D_norm_dist2targ_capped"), rtol=1e-9, atol=1e-12
+    )
+
+
+@pytest.mark.parametrize(("rule", "name"), [("arith", "amean"), ("geo", "gmean"), ("harm", "hmean")])
+def test_means_of_every_node(folder: Path, rule: str, name: str) -> None:
+    codes = indicator_codes(folder)
+    values = expected_numbers(folder, "A_treated")
+    methodology = method(folder, min_max_posts(folder, values, codes))
+    # COINr's tree on points 1..100: an efficacy floor of 1
+    changed = replace(
+        methodology,
+        scheme=replace(methodology.scheme, efficacy_floor=1.0),
+        nodes=tuple(replace(n, aggregation=rule, floor=1.0) for n in methodology.nodes),
+    )
+    result = run(values, changed)
+    expected = read(folder / "expected" / f"E_agg_a_{name}.csv")
+    np.testing.assert_allclose(
+        result.scores, numbers(expected, [node.code for node in changed.nodes]), rtol=1e-9
+    )
+    if rule == "harm":
+        assert np.isnan(result.given_to_index).all()
+    else:
+        np.testing.assert_allclose(result.given_to_index.sum(axis=0), result.scores[0], rtol=2e-14)
 
 
 def test_min_max_tree_scores_ranks_and_weights(folder: Path) -> None:

@@ -28,6 +28,11 @@ select
     is_cross_border
     and coalesce(assessment_status = 'approved', false) as is_cross_border_compliant,
     has_important_data,
+    -- what the veto of DP5-08 counts: important data left without an approved
+    -- assessment
+    coalesce(is_cross_border and has_important_data, false)
+    and delivered_on is not null
+    and coalesce(assessment_status, 'none') <> 'approved' as is_unassessed_export,
 
     opened_on,
     due_on,

@@ -12,6 +12,8 @@ select
     end as containment_hours,
 
     is_confirmed,
+    -- what the veto of DP9-04 counts
+    is_confirmed and level in ('major', 'extreme') as is_confirmed_major,
 
     discovered_at,
     contained_at

@@ -13,5 +13,6 @@ def model(dbt, session):
         "methodology_scheme": dbt.ref("methodology_scheme").pl(),
         "methodology_nodes": dbt.ref("methodology_nodes").pl(),
         "methodology_grades": dbt.ref("methodology_grades").pl(),
+        "methodology_adjustments": dbt.ref("methodology_adjustments").pl(),
     }
-    return score(values, load_methodology(tables)).nodes.to_arrow()
+    return score(values, load_methodology(tables), dbt.ref("int_adjustment__counts").pl()).nodes.to_arrow()

@@ -1,5 +1,6 @@
--- Coverage is a share, a score is the raw score rounded half up, and it has exactly
--- the grade of its band;
+-- Coverage is a share, a score is the adjusted score rounded half up, and it has
+-- exactly the grade of its band, or a worse one where a veto says so; without bonus,
+-- deduction and veto the adjusted score is the raw one;
 -- a missing score or rank has a reason; equal scores have equal ranks.
 with
     bands as (
@@ -21,7 +22,7 @@ with
                 partition by unit_type, period_type, period_code, node_code, score
             ) as expected_rank
         from {{ ref("score_node") }} as nodes
-        where score is not null
+        where score is not null and coalesce(status_reason, '') <> 'unranked_by_veto'
     ),
     faults as (
         select 'coverage' as fault, unit_code, period_code, node_code
@@ -36,8 +37,9 @@ with
         select 'rounding' as fault, nodes.unit_code, nodes.period_code, nodes.node_code
         from {{ ref("score_node") }} as nodes
         where
-            nodes.score
-            <> cast(round(cast(nodes.score_raw as decimal(20, 10)), 2) as decimal(6, 2))
+            nodes.score <> cast(
+                round(cast(nodes.score_adjusted as decimal(20, 10)), 2) as decimal(6, 2)
+            )
             or (nodes.score is null) <> (nodes.status = 'not_scored')
         union all
         select 'grade' as fault, nodes.unit_code, nodes.period_code, nodes.node_code
@@ -46,7 +48,22 @@ with
             bands
             on nodes.score >= bands.lower_bound
             and nodes.score < bands.upper_bound
-        where nodes.grade_code is distinct from bands.grade_code
+        left join bands as given on nodes.grade_code = given.grade_code
+        where
+            nodes.grade_code is distinct from bands.grade_code
+            and not (
+                coalesce(nodes.veto_codes <> '', false)
+                and given.lower_bound < bands.lower_bound
+            )
+        union all
+        select 'adjusted' as fault, unit_code, period_code, node_code
+        from {{ ref("score_node") }}
+        where
+            veto_codes is null
+            and abs(
+                score_adjusted - least(greatest(score_raw + bonus - deduction, 0), 100)
+            )
+            > 1e-9
         union all
         select 'reason' as fault, unit_code, period_code, node_code
         from {{ ref("score_node") }}

@@ -103,7 +103,7 @@ def append(table: str, **cells: object) -> dict[str, list[dict]]:
         (change("dimensions", 1, dimension_code="D3"), "dimensions.csv line 3", "has no aggregation"),
         (change("dimensions", 0, index_code="D1"), "methodology_nodes.csv line 3", "cycle D1 -> D1"),
         (
-            change("methodology_nodes", 0, aggregation="geo"),
+            change("methodology_nodes", 0, aggregation="median"),
             "methodology_nodes.csv line 2",
             "unknown aggregation",
         ),
