@@ -6,7 +6,7 @@ import platform
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import ingest, scoring
+from benchmarks import ingest, quality, scoring, trace
 from jushu import __version__, console
 
 HISTORY = Path(__file__).parent / "history.jsonl"
@@ -21,6 +21,8 @@ def main() -> None:
         "machine": platform.machine(),
         "ingest": ingest.measure(),
         "scoring": scoring.measure(),
+        "quality": quality.measure(),
+        "trace": trace.measure(),
     }
     console.print_json(result)
     with HISTORY.open("a", encoding="utf-8") as file:
