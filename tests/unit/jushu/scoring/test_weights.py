@@ -85,13 +85,6 @@ def test_a_group_judges_by_the_geometric_mean() -> None:
     group = combine_judgements([judgements(2, 1 / 3, 1), judgements(8, 3, 1)])
     np.testing.assert_allclose(group, judgements(4, 1, 1))
     assert reciprocity_error(group) < 1e-15
-    # three voices against one: (8 * 8 * 8 * 2) ** (1/4)
-    weighted = combine_judgements([judgements(2), judgements(8)], [1, 3])
-    assert weighted[0, 1] == pytest.approx(1024**0.25)
-    np.testing.assert_allclose(judge(weighted).weights, [1024**0.25 / (1 + 1024**0.25), 1 / (1 + 1024**0.25)])
-    for voices in ([0, 0], [1, -1], [1]):
-        with pytest.raises(ValueError, match="voices"):
-            combine_judgements([judgements(2), judgements(8)], voices)
 
 
 def test_entropy_by_hand() -> None:
