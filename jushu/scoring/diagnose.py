@@ -64,11 +64,15 @@ class _Case:
 
 
 def diagnose(
-    values: pl.DataFrame, methodology: Methodology, called: pl.DataFrame | None = None
+    values: pl.DataFrame,
+    methodology: Methodology,
+    called: pl.DataFrame | None = None,
+    period: str | None = None,
 ) -> pl.DataFrame:
     """One row per unit type, period, index, measure and code (indicator or node).
 
-    ``values`` and ``called`` as for ``score``. The measures:
+    ``values`` and ``called`` as for ``score``; ``period`` asks for one period only, while the others still
+    give what the method carries forward. The measures:
     coverage: share of the units that owe a value and have one (flag: below 2/3).
     floor_share, ceiling_share: share of the values at no or at full points (flag: above 1/2).
     parent_correlation: r with the score of the node above (flag: negative).
@@ -88,7 +92,8 @@ def diagnose(
     if units:
         everyone = pl.concat(units).with_row_index("column")
         counts = triggers.to_counts(called, everyone.drop("column"), methodology)
-        for key, part in everyone.group_by("unit_type", "period_type", "period_code", maintain_order=True):
+        asked = everyone if period is None else everyone.filter(period_code=period)
+        for key, part in asked.group_by("unit_type", "period_type", "period_code", maintain_order=True):
             at = part["column"].to_numpy()
             piece = grid.values[:, at], grid.status[:, at], counts[:, at]
             result = score_matrix(*piece[:2], methodology, piece[2])

@@ -29,6 +29,7 @@ def sensitivity(
     *,
     called: pl.DataFrame | None = None,
     groups: pl.DataFrame | None = None,
+    period: str | None = None,
     rows: int = 1_024,
 ) -> pl.DataFrame:
     """One row per ranking (unit type, period, index) and varied factor; numbers as in ``sobol``.
@@ -37,7 +38,7 @@ def sensitivity(
     ``uncertainty``; a ranking of fewer units than the scheme asks for has no row.
     """
     found = [pl.DataFrame(schema=SENSITIVITY_COLUMNS)]
-    for subject in subjects(values, methodology, plan or Plan(), called, groups):
+    for subject in subjects(values, methodology, plan or Plan(), called, groups=groups, period=period):
         ranked = subject.keys.height
         if ranked < methodology.scheme.min_ranked_units:
             continue

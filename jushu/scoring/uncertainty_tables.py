@@ -75,10 +75,13 @@ def uncertainty(
     methodology: Methodology,
     plan: Plan | None = None,
     called: pl.DataFrame | None = None,
+    *,
     groups: pl.DataFrame | None = None,
+    period: str | None = None,
 ) -> UncertaintyResult:
     """Draws of every unit type, period and index of ``values`` (and ``called``, as for ``score``).
 
+    ``period`` asks for one period only, while the others still give what the method carries forward.
     Medians and 5 and 95 % quantiles of rounded scores and ranks over the draws. Ranks and places above others
     are of all draws; scores and grades only of those under the method's own normalisation, because another
     one has another scale. Call two units distinct only if one ranks above the other in 95 % of the draws. No
@@ -87,7 +90,7 @@ def uncertainty(
     them off, the resampled ones lie to one side, and so may the limits.
     """
     units, probabilities = [], []
-    for subject in subjects(values, methodology, plan or Plan(), called, groups):
+    for subject in subjects(values, methodology, plan or Plan(), called, groups=groups, period=period):
         model = subject.model
         draws = run(model, uniforms(model, model.plan.draws))
         units.append(_unit_rows(subject, draws))
@@ -103,7 +106,9 @@ def subjects(
     methodology: Methodology,
     plan: Plan,
     called: pl.DataFrame | None = None,
+    *,
     groups: pl.DataFrame | None = None,
+    period: str | None = None,
 ) -> Iterator[Subject]:
     """Every ranking of a table of values that has a unit in it; arguments as for ``uncertainty``."""
     grid = table.to_grid(values, methodology)
@@ -112,9 +117,9 @@ def subjects(
         return
     counts = triggers.to_counts(called, everyone, methodology)
     roots = [node.code for node in methodology.nodes if node.parent is None]
-    rankings = everyone.with_row_index("column").group_by(
-        "unit_type", "period_type", "period_code", maintain_order=True
-    )
+    placed = everyone.with_row_index("column")
+    asked = placed if period is None else placed.filter(period_code=period)
+    rankings = asked.group_by("unit_type", "period_type", "period_code", maintain_order=True)
     for _, units in rankings:
         at = units["column"].to_numpy()
         mine, status = grid.values[:, at], grid.status[:, at]

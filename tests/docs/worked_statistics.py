@@ -21,7 +21,7 @@ def weigh(name: str, given: Given) -> Answer:
         return {"": list(weights.RANDOM_INDEX[given.cells["table"]])}  # type: ignore[index]
     found = {
         "given": lambda: weights.shares(np.array(given.numbers("weights"))),
-        "equal": lambda: weights.equal(int(given.number("n"))),
+        "equal": lambda: weights.shares(np.ones(int(given.number("n")))),
         "budget": lambda: weights.budget(np.array(given.table("points"))),
         "entropy": lambda: weights.entropy(np.array(given.table("x"))),
         "critic": lambda: weights.critic(np.array(given.table("x")), [False] * len(given.table("x"))),

@@ -19,7 +19,6 @@ def model(dbt, session):
     called = dbt.ref("int_adjustment__counts").filter(clusters).pl()
     groups = dbt.ref("int_score__survey_cases").pl()
     latest = values["period_code"].max()
-    values, called, groups = (rows.filter(rows["period_code"] == latest) for rows in (values, called, groups))
     tables = {
         "indicators": dbt.ref("indicators").pl(),
         "dimensions": dbt.ref("dimensions").pl(),
@@ -33,8 +32,8 @@ def model(dbt, session):
     counted = pl.col("indicator_code").is_in(counted_shares(tables["indicators"]))
     values = values.with_columns(pl.when(counted).then(pl.col("numerator", "denominator")))
     method = load_methodology(tables)
-    found = uncertainty(values, method, plan, called, groups)
-    indices = sensitivity(values, method, plan, called=called, groups=groups, rows=ROWS)
+    found = uncertainty(values, method, plan, called, groups=groups, period=latest)
+    indices = sensitivity(values, method, plan, called=called, groups=groups, period=latest, rows=ROWS)
     parts = {"interval": found.units, "probability": found.probabilities, "sensitivity": indices}
     return pl.concat(
         [rows.with_columns(part=pl.lit(part)) for part, rows in parts.items()], how="diagonal"

@@ -10,6 +10,9 @@ import pytest
 
 from jushu.methodology_files import read_methodology
 from jushu.scoring import Methodology, ScoreResult, load_methodology, score
+from jushu.scoring.diagnose import diagnose
+from jushu.scoring.plan import Plan, Spread
+from jushu.scoring.uncertainty_tables import uncertainty
 from jushu.value_files import read_values
 
 Table = Callable[..., pl.DataFrame]
@@ -150,6 +153,19 @@ def test_an_obligation_may_count_0_points_below_an_efficacy_floor(table: Table) 
     result = score(table({"U": {"H": 50}}), method(row, floor="60"))
     assert cells(result, "D", "score_raw") == [0]
     assert cells(result, "D", "coverage") == [1]
+
+
+def test_analyses_of_one_period_know_what_is_carried_into_it(table: Table) -> None:
+    methodology = method({"code": "A", "missing_rule": "carry"} | POSTS)
+    before = table({"U": {"A": 10, "H": 50}, "V": {"A": 2, "H": 50}}, "2026Q2")
+    latest = table({"U": {"H": 50}, "V": {"A": 4, "H": 50}})
+    values = pl.concat([before, latest], how="vertical_relaxed")
+    shares = diagnose(values, methodology, period="2026Q3").filter(code="A")
+    assert dict(shares.select("measure", "value").rows())["coverage"] == 1.0
+    assert dict(shares.select("measure", "value").rows())["ceiling_share"] == 0.5
+    drawn = uncertainty(values, methodology, Plan(draws=9, spread=Spread("none")), period="2026Q3").units
+    # (100 + 50) / 2 with the 10 of the quarter before, (40 + 50) / 2
+    assert dict(drawn.select("unit_code", "score").rows()) == {"U": 75.0, "V": 45.0}
 
 
 def test_a_value_is_carried_for_so_many_periods(table: Table) -> None:

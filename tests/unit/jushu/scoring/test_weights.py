@@ -14,7 +14,6 @@ from jushu.scoring.weights import (
     critic,
     entropy,
     entropy_with_guard,
-    equal,
     judge,
     principal_component,
     reciprocity_error,
@@ -35,7 +34,6 @@ def judgements(*upper: float) -> np.ndarray:
 
 
 def test_weights_that_people_set() -> None:
-    assert equal(4).tolist() == [0.25] * 4
     assert shares(np.array([1.0, 3, 0])).tolist() == [0.25, 0.75, 0]
     # one expert has 100 points, the other 10: both count the same
     np.testing.assert_allclose(budget(np.array([[50.0, 30, 20], [1, 1, 8]])), [0.3, 0.2, 0.5])
