@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import scipy.optimize
-import scipy.stats
+import scipy  # its parts load when they are used
 
 from jushu.scoring import relative
 from jushu.scoring.types import Flags, Matrix

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
+import scipy  # its parts load when they are used
 from numpy.typing import NDArray
-from scipy.special import gammaincinv
 
 from jushu.scoring.methodology import Methodology
 from jushu.scoring.plan import Spread
@@ -56,7 +56,7 @@ def weights_from(uniforms: Matrix, methodology: Methodology, spread: Spread) -> 
             own = shares * (1 - spread.share + 2 * spread.share * u)
         else:
             shape = spread.concentration * shares
-            own = gammaincinv(np.where(shares > 0, shape, 1.0), u)
+            own = scipy.special.gammaincinv(np.where(shares > 0, shape, 1.0), u)
         # a draw may come near 0, but only a weight that was 0 is 0: a unit may have nothing but that child
         own = np.clip(own, _LEAST * shares, np.where(shares > 0, np.inf, 0.0))
         drawn[:, columns] = own / own.sum(axis=1, keepdims=True)

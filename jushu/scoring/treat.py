@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
-import scipy.stats
+import scipy  # its parts load when they are used
 from numpy.typing import NDArray
 
 from jushu.scoring.methodology import Indicator, SampleNorm

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
+import scipy  # its parts load when they are used
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtri, stdtrit
 
 from jushu.statistics.sample import Sample, take_sample
 
@@ -86,7 +86,7 @@ def survey_mean(
     if count < 2:
         return Interval(sample.mean, np.nan, np.nan, sample.n, count, level)
     variance = _left(count, population) * _variance(sample)
-    half = float(stdtrit(count - 1, 0.5 + level / 2)) * math.sqrt(variance)
+    half = float(scipy.special.stdtrit(count - 1, 0.5 + level / 2)) * math.sqrt(variance)
     limits = sample.mean - half, sample.mean + half
     return Interval(sample.mean, *limits, sample.n, count, level, _design_effect(sample))
 
@@ -163,4 +163,4 @@ def _left(count: int, population: int | None) -> float:
 def _z(level: float) -> float:
     if not 0 < level < 1:
         raise ValueError(f"the level {level} must lie between 0 and 1")
-    return float(ndtri(0.5 + level / 2))
+    return float(scipy.special.ndtri(0.5 + level / 2))
