@@ -1,29 +1,35 @@
-"""``python -m benchmarks``: measure, print, and keep the result in ``benchmarks/history.jsonl``."""
+"""``python -m benchmarks [NAME ...]``: measure, print, keep the result in ``benchmarks/history.jsonl``."""
 
 import json
 import os
 import platform
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks import ingest, quality, scoring, trace
 from jushu import __version__, console
 
+ALL = {
+    "ingest": ingest.measure,
+    "scoring": scoring.measure,
+    "quality": quality.measure,
+    "trace": trace.measure,
+}
 HISTORY = Path(__file__).parent / "history.jsonl"
 
 
 def main() -> None:
-    """Run every benchmark."""
+    """Run the named benchmarks, or every one."""
+    names = sys.argv[1:] or list(ALL)
+    if unknown := sorted(set(names) - ALL.keys()):
+        sys.exit(f"no benchmark {', '.join(unknown)}; there are: {', '.join(ALL)}")
     result = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "version": __version__,
         "cores": os.cpu_count(),
         "machine": platform.machine(),
-        "ingest": ingest.measure(),
-        "scoring": scoring.measure(),
-        "quality": quality.measure(),
-        "trace": trace.measure(),
-    }
+    } | {name: ALL[name]() for name in names}
     console.print_json(result)
     with HISTORY.open("a", encoding="utf-8") as file:
         file.write(json.dumps(result) + "\n")

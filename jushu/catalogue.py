@@ -11,6 +11,9 @@ import polars as pl
 
 from jushu.errors import JushuError
 from jushu.scoring import Methodology, load_methodology
+from jushu.scoring.load_uncertainty import TABLE as PLAN
+from jushu.scoring.load_uncertainty import load_plan
+from jushu.scoring.plan import Plan
 from jushu.settings import Settings
 
 # Where the tables of each methodology of the seeds stand: one loader, two instances.
@@ -69,6 +72,12 @@ def methodology(seeds_dir: Path | None = None, on: date | None = None, which: st
     paths = METHODOLOGIES[which]
     tables = {table: _read(seeds_dir, *path.split("/")) for table, path in paths.items()}
     return load_methodology(tables, on=on, names={table: f"{path}.csv" for table, path in paths.items()})
+
+
+def plan(seeds_dir: Path | None = None, on: date | None = None) -> Plan:
+    """The plan of uncertainty of the default methodology; errors as for ``methodology``."""
+    table = methodology_table(PLAN, seeds_dir)
+    return load_plan(table, on=on, name=f"methodology/{PLAN}.csv")
 
 
 def catalogue_version(seeds_dir: Path | None = None) -> str:

@@ -1,13 +1,13 @@
-"""Commands of the kernel: sql, status, clauses, definitions, log, methodology, release, sample, score,
-weights.
-"""
+"""Commands of the kernel: what reads a release, scores a table, or keeps the log."""
 
 import csv
 import io
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import polars as pl
+import polars.selectors as cs
 import typer
 from rich.markup import escape
 from rich.table import Table
@@ -58,16 +58,50 @@ def sql(
     settings = Settings()
     chosen: Role = role  # type: ignore[assignment]  # an unknown role is refused by the release itself
     rows = releases.query(query, chosen, settings, release)
-    if json or format_ is not Format.TABLE:
+    told = Format.JSON if json else format_
+    if told is not Format.TABLE:
         read = release or releases.current_release_id(settings)
         detail = {"query": query, "role": role, "release_id": read, "rows": rows.height}
-        exports.record(settings, detail | {"format": "json" if json else format_.value})
-    if json or format_ is Format.JSON:
+        exports.record(settings, detail | {"format": told.value})
+    _print(rows, told, settings.lang)
+
+
+@commands.command()
+def survey(
+    *,
+    answers: Annotated[Path, typer.Option(help="答卷表 CSV、XLSX、Parquet · table of answers")],
+    mean: Annotated[list[str] | None, typer.Option(help="求均值的列 · column to average")] = None,
+    nps: Annotated[list[str] | None, typer.Option(help="推荐意愿列 0-10 · column of 0-10 ratings")] = None,
+    satisfied: Annotated[list[str] | None, typer.Option(help="列:满意的最低分 · COLUMN:LEAST")] = None,
+    battery: Annotated[list[str] | None, typer.Option(help="量表的列 A,B,C · columns of a scale")] = None,
+    population: Annotated[int | None, typer.Option(min=1, help="企业总数 · enterprises in all")] = None,
+    invited: Annotated[int | None, typer.Option(min=0, help="邀请数 · invitations")] = None,
+    minimum: Annotated[int, typer.Option(min=0, help="最少作答数 · least respondents shown")] = 5,
+    draws: Annotated[int, typer.Option(min=0, help="均值用重抽样区间的次数 · resamples for means")] = 0,
+    format_: Annotated[Format, typer.Option("--format", help="输出格式 · output format")] = Format.TABLE,
+    json: Annotated[
+        bool, typer.Option("--json", help="等于 --format json · the same as --format json")
+    ] = False,
+) -> None:
+    """任意答卷表的估计值与区间，无需数据仓库 · Estimates with intervals from any table of answers."""
+    from jushu.survey import Asked
+    from jushu.survey import survey as estimate_survey
+    from jushu.survey_answers import AnswerTable
+
+    columns = (mean or [], nps or [], satisfied or [], battery or [])
+    rows = estimate_survey(AnswerTable(answers), Asked(*columns, population, invited, minimum, draws))
+    chosen = Format.JSON if json else format_
+    shown = rows.with_columns(cs.float().round(4)) if chosen is Format.TABLE else rows
+    _print(shown, chosen, Settings().lang)
+
+
+def _print(rows: pl.DataFrame, format_: Format, lang: str) -> None:
+    if format_ is Format.JSON:
         console.print_json(rows.to_dicts())
     elif format_ is Format.CSV:
         typer.echo(as_csv(rows), nl=False)
     else:
-        _show(rows, settings.lang)
+        _show(rows, lang)
 
 
 def as_csv(rows: pl.DataFrame) -> str:

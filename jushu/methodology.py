@@ -12,8 +12,9 @@ from rich.markup import escape
 
 from jushu import catalogue, console
 from jushu.errors import JushuError
-from jushu.methodology_files import read_methodology
+from jushu.methodology_files import read_methodology, read_plan
 from jushu.scoring import Methodology
+from jushu.scoring.plan import Plan
 from jushu.settings import Settings
 
 
@@ -44,7 +45,8 @@ def methodology(
     method = named(name)
     zh = Settings().lang == "zh"
     if other is not None:
-        changes = list(differences(method, named(other)))
+        newer = named(other)
+        changes = list(differences(method, newer))
         if json:
             console.print_json([dict(zip(("what", "old", "new"), change, strict=True)) for change in changes])
             return
@@ -52,11 +54,13 @@ def methodology(
             console.out().print(f"{escape(what)}: {escape(_shown(old))} -> {escape(_shown(new))}")
         if not changes:
             console.out().print("两者相同。" if zh else "They are the same.")
+        elif method.scheme.version == newer.scheme.version:
+            console.say("版本号相同，方法却不同：请给新的版本号。" if zh else UNCHANGED_VERSION)
         return
     if action is Action.HASH:
         typer.echo(method.hash)
         return
-    facts = _facts(method)
+    facts = _facts(method, named_plan(name))
     if json:
         console.print_json(facts)
         return
@@ -67,6 +71,7 @@ def methodology(
             console.out().print(f"{labels[key]}: {escape(str(line))}")
 
 
+UNCHANGED_VERSION = "The version is the same although the methods differ: give the newer one its own."
 LABELS_ZH = {
     "scheme": "方案",
     "version": "版本",
@@ -74,6 +79,7 @@ LABELS_ZH = {
     "nodes": "节点",
     "indicators": "指标",
     "adjustments": "加减分与否决",
+    "uncertainty": "不确定性",
     "grades": "等级",
     "warnings": "注意",
 }
@@ -86,7 +92,14 @@ def named(name: str) -> Methodology:
     )
 
 
-def _facts(method: Methodology) -> dict[str, Any]:
+def named_plan(name: str) -> Plan:
+    """The plan of uncertainty of ``named``; the usual one where the methodology has none."""
+    if name in catalogue.METHODOLOGIES:
+        return catalogue.plan() if name == "default" else Plan()
+    return read_plan(Path(name))
+
+
+def _facts(method: Methodology, plan: Plan) -> dict[str, Any]:
     zh = Settings().lang == "zh"
     return {
         "scheme": method.scheme.code,
@@ -95,6 +108,7 @@ def _facts(method: Methodology) -> dict[str, Any]:
         "nodes": len(method.nodes),
         "indicators": len(method.indicators),
         "adjustments": len(method.adjustments),
+        "uncertainty": plan.describe(),
         "grades": ", ".join(f"{grade.code} >= {grade.lower_bound:f}" for grade in method.grades),
         "warnings": [
             f"{code} 占 {parent} 的 {share:.0%}，超过一半"
@@ -106,9 +120,8 @@ def _facts(method: Methodology) -> dict[str, Any]:
 
 
 def heavy_nodes(method: Methodology) -> list[tuple[str, str, float]]:
-    """(code, parent, share 0..1) of what has over half of its parent's weight and is not alone."""
+    """(code, parent, share 0..1) of nodes that have over half of their parent's weight and are not alone."""
     children = [(node.code, node.parent, node.weight) for node in method.nodes if node.parent is not None]
-    children += [(leaf.code, leaf.node, leaf.weight) for leaf in method.indicators]
     siblings: dict[str, list[float]] = {}
     for _, parent, weight in children:
         siblings.setdefault(parent, []).append(weight)

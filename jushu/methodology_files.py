@@ -1,11 +1,12 @@
 """A methodology as a folder of CSV or YAML files: tables with line numbers, then checked as any.
 
 Files (one row or one mapping per thing): scheme, nodes, indicators, grades, and where they are needed
-dimensions, adjustments, weight_sets, judgements, applicability.
+dimensions, adjustments, weight_sets, judgements, applicability, uncertainty.
 """
 
 import csv
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,13 +15,30 @@ import polars as pl
 import yaml
 
 from jushu.errors import JushuError
-from jushu.scoring import Methodology, load_methodology
+from jushu.scoring import Methodology, load_methodology, load_uncertainty
 from jushu.scoring.load import OPTIONAL_TABLES, TABLES
+from jushu.scoring.plan import Plan
 from jushu.scoring.rows import Faults
 
 # name of the file -> name of the table; the tables of the warehouse's seeds carry the longer name
-FILES = {name.removeprefix("methodology_"): name for name in (*TABLES, *OPTIONAL_TABLES)}
+FILES = {
+    name.removeprefix("methodology_"): name for name in (*TABLES, *OPTIONAL_TABLES, load_uncertainty.TABLE)
+}
+DOCUMENTS = {".md", ".txt", ".pdf", ".docx"}  # notes beside the method
 Rows = list[tuple[int, dict[str, Any]]]
+# tables, and the file name and line numbers of each for messages
+Read = tuple[dict[str, pl.DataFrame], dict[str, str], dict[str, list[int]]]
+
+
+@dataclass
+class Folder:
+    """Tables by the names that the warehouse gives them, with the names of their files and lines of rows."""
+
+    tables: dict[str, pl.DataFrame] = field(default_factory=dict)
+    names: dict[str, str] = field(
+        default_factory=lambda: {table: f"{stem}.csv" for stem, table in FILES.items()}
+    )
+    lines: dict[str, list[int]] = field(default_factory=dict)
 
 
 def read_methodology(folder: Path, on: date | None = None) -> Methodology:
@@ -29,6 +47,19 @@ def read_methodology(folder: Path, on: date | None = None) -> Methodology:
     Raises JushuError METHODOLOGY_MISSING where there is no such folder, METHODOLOGY_INVALID with file, line
     and remedy of every fault.
     """
+    found = _read(folder)
+    return load_methodology(found.tables, on=on, names=found.names, lines=found.lines)
+
+
+def read_plan(folder: Path, on: date | None = None) -> Plan:
+    """The plan of uncertainty in the same folder, the usual one without a file; raises alike."""
+    found, table = _read(folder), load_uncertainty.TABLE
+    return load_uncertainty.load_plan(
+        found.tables.get(table), on=on, name=found.names[table], lines=found.lines.get(table)
+    )
+
+
+def _read(folder: Path) -> Folder:
     if not folder.is_dir():
         raise JushuError(
             "METHODOLOGY_MISSING",
@@ -39,30 +70,28 @@ def read_methodology(folder: Path, on: date | None = None) -> Methodology:
             wrong_use=True,
         )
     faults = Faults()
-    tables: dict[str, pl.DataFrame] = {}
-    names: dict[str, str] = {table: f"{stem}.csv" for stem, table in FILES.items()}
-    lines: dict[str, list[int]] = {}
+    read = Folder()
     for path in sorted(folder.iterdir()):
-        reader = READERS.get(path.suffix.lower())
-        if reader is None or path.name.startswith("."):
+        if path.name.startswith(".") or path.is_dir() or path.suffix.lower() in DOCUMENTS:
             continue
-        table = FILES.get(path.stem)
-        if table is None or table in tables:
+        reader, table = READERS.get(path.suffix.lower()), FILES.get(path.stem)
+        if reader is None or table is None or table in read.tables:
             faults.add_table(
                 path.name,
-                f"不是方法的文件或与另一文件重复;可用:{'、'.join(FILES)}",
-                f"no file of a methodology, or there is another one of that name; known: {', '.join(FILES)}",
+                f"不是方法的文件或与另一文件重复;可用:{'、'.join(FILES)}(.csv、.yaml)",
+                "no file of a methodology, or there is another one of that name; known: "
+                f"{', '.join(FILES)} (.csv, .yaml)",
             )
             continue
         rows = reader(path, faults)
         columns = dict.fromkeys(column for _, row in rows for column in row)
-        names[table], lines[table] = path.name, [line for line, _ in rows]
-        tables[table] = pl.DataFrame(
+        read.names[table], read.lines[table] = path.name, [line for line, _ in rows]
+        read.tables[table] = pl.DataFrame(
             {column: [_text(row.get(column)) for _, row in rows] for column in columns},
             schema=dict.fromkeys(columns, pl.String),
         )
     faults.refuse()
-    return load_methodology(tables, on=on, names=names, lines=lines)
+    return read
 
 
 def _text(cell: Any) -> str | None:
@@ -80,6 +109,13 @@ def _read_csv(path: Path, faults: Faults) -> Rows:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.reader(file, strict=True)
             header = [name.strip() for name in next(reader, [])]
+            twice = sorted({name for name in header if header.count(name) > 1})
+            if twice:
+                faults.add_table(
+                    path.name,
+                    f"列 {'、'.join(twice)} 出现多次;请删去多余的",
+                    f"columns stand twice: {', '.join(twice)}; remove the others",
+                )
             before = reader.line_num
             for cells in reader:
                 line, before = before + 1, reader.line_num

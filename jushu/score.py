@@ -1,24 +1,27 @@
 """The command ``score``: any table of values, any methodology, the same engine, without a warehouse."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import polars as pl
 import typer
+from rich.markup import escape
 
 from jushu import console
 from jushu.errors import JushuError
-from jushu.methodology import named
+from jushu.methodology import named, named_plan
 from jushu.score_workbook import write_workbook
 from jushu.scoring import Methodology, ScoreResult
 from jushu.scoring import score as score_values
 from jushu.scoring.diagnose import diagnose
 from jushu.scoring.explain import explain
-from jushu.scoring.uncertainty import Plan
+from jushu.scoring.sensitivity import sensitivity
 from jushu.scoring.uncertainty_tables import uncertainty
 from jushu.settings import Settings
 from jushu.value_files import read_values
 
+FIRST_RANKS = 10
 RANKS = (
     *("unit_type", "unit_code", "period_type", "period_code", "node_code", "score", "grade_code"),
     *("rank", "ranked_units", "peer_group", "peer_rank", "peer_units", "status_reason"),
@@ -31,11 +34,15 @@ def score(
     methodology: Annotated[
         str, typer.Option(help="方法文件夹、default、enterprise · folder, default or enterprise")
     ] = "default",
+    *,
     draws: Annotated[int, typer.Option(min=0, help="抽样次数 · draws for uncertainty, 0 for none")] = 0,
+    sobol: Annotated[
+        int, typer.Option(min=0, help="Sobol 设计的行数 · rows of the Sobol design, 0 for none")
+    ] = 0,
     json: Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")] = False,
 ) -> None:
     """对任意值表评分，无需数据仓库 · Score any table of values, without a warehouse."""
-    method = named(methodology)
+    method, plan = named(methodology), named_plan(methodology)
     table, called = read_values(values, method)
     if not table.height:
         raise JushuError(
@@ -46,7 +53,12 @@ def score(
             todo_en="Give at least one row of an indicator.",
         )
     result = score_values(table, method, called)
-    tables = _tables(result, table, called, method, draws)
+    tables = _tables(result, table, called, method)
+    if draws:
+        spread = uncertainty(table, method, replace(plan, draws=draws), called)
+        tables |= {"uncertainty": spread.units, "probabilities": spread.probabilities}
+    if sobol:
+        tables["sensitivity"] = sensitivity(table, method, plan, called=called, rows=sobol)
     out.mkdir(parents=True, exist_ok=True)
     for name, rows in tables.items():
         rows.write_csv(out / f"{name}.csv")
@@ -66,16 +78,34 @@ def score(
         return
     zh = Settings().lang == "zh"
     console.out().print(
-        f"{facts['units']} 个单元,{facts['scored']} 个指数得分,{facts['not_scored']} 个未评分"
+        f"{facts['units']} 个单元，{facts['scored']} 个指数得分，{facts['not_scored']} 个未评分"
         if zh
         else f"{facts['units']} units, {facts['scored']} indices scored, {facts['not_scored']} not scored",
         markup=False,
     )
+    _show_ranks(tables["ranks"], method, zh=zh)
     console.out().print(f"{'结果' if zh else 'Results'}: {out / 'scores.xlsx'}", markup=False)
 
 
+def _show_ranks(ranks: pl.DataFrame, method: Methodology, *, zh: bool) -> None:
+    """The first ranks of every index in its latest period."""
+    heads = ("指数", "期间", "排名", "单元", "得分", "等级")
+    shown = console.table(
+        *(heads if zh else ("index", "period", "rank", "unit", "score", "grade")), right=None
+    )
+    for node in method.nodes:
+        own = ranks.filter(pl.col("node_code") == node.code, pl.col("score").is_not_null())
+        if node.parent is None and own.height:
+            latest = own.filter(pl.col("period_code") == own["period_code"].max())
+            for row in latest.head(FIRST_RANKS).iter_rows(named=True):
+                cells = (row["node_code"], row["period_code"], row["rank"], row["unit_code"], row["score"])
+                shown.add_row(*(escape("-" if c is None else str(c)) for c in (*cells, row["grade_code"])))
+    if shown.row_count:
+        console.out().print(shown)
+
+
 def _tables(
-    result: ScoreResult, values: pl.DataFrame, called: pl.DataFrame, method: Methodology, draws: int
+    result: ScoreResult, values: pl.DataFrame, called: pl.DataFrame, method: Methodology
 ) -> dict[str, pl.DataFrame]:
     """Every table of the result by its name."""
     why = explain(values, method, called)
@@ -90,7 +120,4 @@ def _tables(
         "next_grade": why.next_grade,
     }
     tables["diagnostics"] = diagnose(values, method, called)
-    if draws:
-        spread = uncertainty(values, method, Plan(draws=draws), called)
-        tables |= {"uncertainty": spread.units, "probabilities": spread.probabilities}
     return tables

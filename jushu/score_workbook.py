@@ -1,15 +1,15 @@
 """A workbook of scores that a person can read: one row per unit first, then the tables."""
 
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import xlsxwriter
 
+from jushu.score_labels import SHARES, label
 from jushu.scoring import Methodology
 
-MOST_ROWS = 1_048_575  # of a sheet, below its header
+MOST_ROWS = 50_000  # of a sheet: nobody reads more, and writing them would take longer than the scoring
 TITLES = {
     "scores": "得分 scores",
     "contributions": "贡献 contributions",
@@ -21,7 +21,14 @@ TITLES = {
     "diagnostics": "诊断 diagnostics",
     "uncertainty": "不确定性 uncertainty",
     "probabilities": "概率 probabilities",
+    "sensitivity": "敏感性 sensitivity",
 }
+KEYS = ("unit_type", "unit_code", "period_type", "period_code")  # stay in view beside the numbers
+REPEATED = (
+    *("cluster_code", "zone_code", "methodology_version", "methodology_hash"),
+    *("plan_hash", "numpy_version"),
+)
+NARROWEST, WIDEST = 10, 40  # characters
 OVERVIEW = "总览 overview"
 
 
@@ -30,10 +37,10 @@ def write_workbook(
 ) -> None:
     """Write the overview and one sheet per table that has rows; text never becomes a formula.
 
-    A table beyond the rows of a sheet is left to its CSV and Parquet files, and the overview says so.
+    A table of more than ``MOST_ROWS`` is left to its CSV and Parquet files, and the overview says so.
     """
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-        bold, number = book.add_format({"bold": True}), book.add_format({"num_format": "0.00"})
+        formats = Formats(book)
         sheet = book.add_worksheet(OVERVIEW)
         facts = [
             ("值表 values", source),
@@ -45,13 +52,14 @@ def write_workbook(
             for name, rows in tables.items()
             if rows.height > MOST_ROWS
         ]
-        for line, (label, text) in enumerate(facts):
-            sheet.write_string(line, 0, label, bold)
+        for line, (name, text) in enumerate(facts):
+            sheet.write_string(line, 0, name, formats.bold)
             sheet.write_string(line, 1, text)
-        _write(sheet, overview(tables["scores"]), (bold, number), len(facts) + 1)
+        _write(sheet, overview(tables["scores"]), formats, len(facts) + 1)
+        sheet.set_column(0, 0, max(_width(name) for name, _ in facts) + 2)
         for name, rows in tables.items():
             if 0 < rows.height <= MOST_ROWS:
-                _write(book.add_worksheet(TITLES[name]), rows, (bold, number))
+                _write(book.add_worksheet(TITLES[name]), rows, formats)
 
 
 def overview(nodes: pl.DataFrame) -> pl.DataFrame:
@@ -67,20 +75,55 @@ def overview(nodes: pl.DataFrame) -> pl.DataFrame:
     return frame
 
 
-def _write(sheet: Any, rows: pl.DataFrame, formats: tuple[Any, Any], first: int = 0) -> None:
-    bold, number = formats
-    for column, name in enumerate(rows.columns):
-        sheet.write_string(first, column, name, bold)
-    for line, row in enumerate(rows.iter_rows(), start=first + 1):
-        for column, cell in enumerate(row):
+def _write(sheet: Any, rows: pl.DataFrame, formats: "Formats", first: int = 0) -> None:
+    """A table with its header in row ``first``, without columns that are empty or repeat the overview."""
+    columns = [n for n in rows.columns if n not in REPEATED and rows[n].null_count() < rows.height]
+    sheet.set_row(first, 32)
+    for at, name in enumerate(columns):
+        head, own = label(name), formats.of(name, rows.schema[name])
+        is_number = rows.schema[name].is_numeric()
+        sheet.write_string(first, at, head, formats.head_of_numbers if is_number else formats.head)
+        for line, cell in enumerate(rows[name], start=first + 1):
             if isinstance(cell, str):
-                sheet.write_string(line, column, cell)
+                sheet.write_string(line, at, cell, formats.text)
             elif isinstance(cell, bool):
-                sheet.write_boolean(line, column, cell)
-            elif isinstance(cell, float | Decimal):
-                sheet.write_number(line, column, float(cell), number)
+                sheet.write_string(line, at, "是 yes" if cell else "否 no", formats.text)
             elif cell is not None:
-                sheet.write_number(line, column, cell)
-    sheet.freeze_panes(first + 1, min(3, len(rows.columns)))
-    sheet.autofilter(first, 0, first + rows.height, max(len(rows.columns) - 1, 0))
-    sheet.set_column(0, max(len(rows.columns) - 1, 0), 14)
+                sheet.write_number(line, at, float(cell), own)
+        texts = [*head.split("\n"), *(str(cell) for cell in rows[name].head(500) if isinstance(cell, str))]
+        sheet.set_column(at, at, min(max(NARROWEST, *map(_width, texts)) + 3, WIDEST))
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(first)
+    sheet.freeze_panes(first + 1, sum(name in KEYS for name in columns))
+    sheet.autofilter(first, 0, first + rows.height, max(len(columns) - 1, 0))
+
+
+def _width(text: str) -> int:
+    """Columns that a text takes up: a Chinese character is as wide as two others."""
+    return sum(2 if ord(character) > 0x2E7F else 1 for character in text)
+
+
+class Formats:
+    """How cells look: headers, points with two decimals, shares in per cent, counts whole."""
+
+    def __init__(self, book: Any) -> None:
+        """Add the formats to a workbook."""
+        self.bold = book.add_format({"bold": True})
+        head = {"bold": True, "text_wrap": True, "valign": "vcenter", "bottom": 1, "bg_color": "#EEF2F7"}
+        self.head = book.add_format(head | {"indent": 1})
+        self.head_of_numbers = book.add_format(head | {"align": "right"})
+        self.text = book.add_format({"indent": 1})
+        self.points = book.add_format({"num_format": "0.00"})
+        self.share = book.add_format({"num_format": "0.0%"})
+        self.count = book.add_format({"num_format": "0"})
+        self.exact = book.add_format({"num_format": "0.00##"})
+
+    def of(self, name: str, dtype: pl.DataType) -> Any:
+        """The format of a column of numbers."""
+        if name in SHARES:
+            return self.share
+        if dtype.is_integer() or name == "count":
+            return self.count
+        return self.exact if name == "value_needed" else self.points

@@ -1,10 +1,12 @@
-"""The command ``weights``: weights from experts' judgements, or from a table of values."""
+"""The command ``weights``: weights from experts' judgements or points, or from a table of values."""
 
+import hashlib
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
+import polars as pl
 import typer
 from rich.markup import escape
 
@@ -13,7 +15,8 @@ from jushu.errors import JushuError
 from jushu.scoring.coverage import STATUSES
 from jushu.scoring.types import Matrix
 from jushu.settings import Settings
-from jushu.value_files import KEY_COLUMNS, read_sheets
+from jushu.sheets import LINE, as_text, read_sheets
+from jushu.value_files import KEY_COLUMNS
 
 MOST_INCONSISTENT = 0.10  # Saaty (1980)
 
@@ -22,40 +25,58 @@ class Method(StrEnum):
     """Where weights come from."""
 
     AHP = "ahp"
+    BUDGET = "budget"
     ENTROPY = "entropy"
     CRITIC = "critic"
     PCA = "pca"
 
 
+class Index(StrEnum):
+    """Table of random indices behind a consistency ratio."""
+
+    SAATY = "saaty1980"
+    TUMMALA_LING = "tummala_ling1998"
+
+
 def weights(
-    method: Annotated[Method, typer.Argument(help="方法 · ahp, entropy, critic or pca")],
-    file: Annotated[Path, typer.Argument(help="判断矩阵或宽值表 · judgements, or a wide table of values")],
+    method: Annotated[Method, typer.Argument(help="方法 · ahp, budget, entropy, critic or pca")],
+    file: Annotated[Path, typer.Argument(help="判断矩阵、专家分值或宽值表 · judgements, points or values")],
     cost: Annotated[
         list[str] | None, typer.Option(help="越小越好的代码,可重复 · code where less is better")
     ] = None,
+    random_index: Annotated[Index, typer.Option(help="随机指数表 · table of random indices")] = Index.SAATY,
     json: Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")] = False,
 ) -> None:
-    """由判断或数据求权重 · Weights from pairwise judgements, or from values."""
-    sheets = read_sheets(file)
+    """由判断、分值或数据求权重 · Weights from judgements, from points, or from values."""
+    sheets = {name: sheet.drop(LINE) for name, sheet in read_sheets(file).items() if sheet.height}
     try:
-        found = judged(sheets) if method is Method.AHP else from_values(method, sheets, set(cost or ()))
+        if method is Method.AHP:
+            found = judged(sheets, random_index)
+        elif method is Method.BUDGET:
+            found = budgeted(sheets)
+        else:
+            found = from_values(method, sheets, set(cost or ()))
     except ValueError as error:
         raise _refusal(f"{file.name}({error})", f"{file.name}: {error}") from error
+    found["input_sha256"] = hashlib.sha256(file.read_bytes()).hexdigest()
     if json:
         console.print_json(found)
         return
     zh = Settings().lang == "zh"
+    shown = console.table(*(("代码", "权重") if zh else ("code", "weight")), right=1)
     for code, weight in found["weights"].items():
-        console.out().print(f"{escape(code)}: {weight:.6f}")
+        shown.add_row(escape(code), f"{weight:.6f}")
+    console.out().print(shown)
     for expert, ratio in found.get("consistency_ratios", {}).items():
         label = "一致性比率" if zh else "consistency ratio"
         console.out().print(f"{label} {escape(expert)}: {ratio:.4f} ({found['random_index']})")
     if found.get("left_out_units"):
         label = "缺值而未用的单元" if zh else "units left out for a missing value"
         console.out().print(f"{label}: {found['left_out_units']}")
+    console.out().print(f"input_sha256: {found['input_sha256']}")
 
 
-def judged(sheets: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
+def judged(sheets: dict[str, pl.DataFrame], random_index: Index) -> dict[str, Any]:
     """AHP weights of the group: one sheet per expert, its first column names the codes of its header.
 
     Raises ValueError for a matrix that is not square, positive and reciprocal, or with CR >= 0.10.
@@ -64,22 +85,19 @@ def judged(sheets: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
 
     matrices: dict[str, Matrix] = {}
     codes: list[str] = []
-    for expert, rows in sheets.items():
-        if not rows:
-            continue
-        first, *own = rows[0]
-        labels = [str(row[first]).strip() for row in rows]
-        if labels != own or (codes and own != codes):
+    for expert, sheet in sheets.items():
+        first, *own = sheet.columns
+        if sheet.select(as_text(sheet, first)).to_series().to_list() != own or (codes and own != codes):
             raise ValueError(f"{expert}: the first column must name the codes of the header, in its order")
         codes = own
-        matrices[expert] = np.array([[_number(row[code]) for code in own] for row in rows])
+        matrices[expert] = np.array([[_fraction(cell) for cell in row] for row in sheet.select(own).rows()])
     if not matrices:
         raise ValueError("there are no judgements")
-    found = {expert: judge(matrix) for expert, matrix in matrices.items()}
+    found = {expert: judge(matrix, random_index.value) for expert, matrix in matrices.items()}
     worst = max(found, key=lambda expert: found[expert].ratio)
     if not found[worst].ratio < MOST_INCONSISTENT:
         raise ValueError(f"{worst}: CR = {found[worst].ratio:.3f}, not below 0.10; judge again")
-    group = judge(combine_judgements(list(matrices.values())))
+    group = judge(combine_judgements(list(matrices.values())), random_index.value)
     return {
         "method": "ahp",
         "weights": dict(zip(codes, group.weights.tolist(), strict=True)),
@@ -89,24 +107,45 @@ def judged(sheets: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
     }
 
 
-def from_values(method: Method, sheets: dict[str, list[dict[str, Any]]], costs: set[str]) -> dict[str, Any]:
+def budgeted(sheets: dict[str, pl.DataFrame]) -> dict[str, Any]:
+    """Weights from points that experts handed out: one row per expert, one column per code.
+
+    Raises ValueError where an expert gave a code no points (0 must be written), or less than 0.
+    """
+    from jushu.scoring.weights import budget  # noqa: PLC0415
+
+    sheet = next(iter(sheets.values()), pl.DataFrame())
+    codes = sheet.columns[1:]
+    if not codes:
+        raise ValueError("the first column names the experts, each further one is a code")
+    found = budget(_numbers(sheet, codes))
+    return {
+        "method": "budget",
+        "weights": dict(zip(codes, found.tolist(), strict=True)),
+        "experts": sheet.height,
+    }
+
+
+def from_values(method: Method, sheets: dict[str, pl.DataFrame], costs: set[str]) -> dict[str, Any]:
     """Weights of the codes of a wide table; units with a missing value are left out and counted.
 
     Raises ValueError where the method has no answer.
     """
-    from jushu.scoring.weights import critic, entropy, principal_component  # noqa: PLC0415
+    from jushu.scoring.weights import critic, entropy, entropy_with_guard, principal_component  # noqa: PLC0415
 
-    rows = next(iter(sheets.values()), [])
-    codes = [name for name in (rows[0] if rows else {}) if name not in KEY_COLUMNS]
+    sheet = next(iter(sheets.values()), pl.DataFrame())
+    codes = [name for name in sheet.columns if name not in KEY_COLUMNS]
     unknown = costs - set(codes)
     if unknown or not codes:
         raise ValueError(f"there is no column {', '.join(sorted(unknown)) or 'of values'}")
-    values = np.array([[_number(row[code]) for row in rows] for code in codes])
+    values = _numbers(sheet, codes).T
     is_cost = [code in costs for code in codes]
     if method is Method.CRITIC:
         found = critic(values, is_cost)
+    elif method is Method.ENTROPY:
+        found = entropy_with_guard(values, is_cost) if costs else entropy(values)
     else:
-        found = entropy(values) if method is Method.ENTROPY else principal_component(values)
+        found = principal_component(values)
     return {
         "method": method.value,
         "weights": dict(zip(codes, found.tolist(), strict=True)),
@@ -115,13 +154,21 @@ def from_values(method: Method, sheets: dict[str, list[dict[str, Any]]], costs: 
     }
 
 
-def _number(cell: Any) -> float:
-    """A cell as a number; a judgement may be written as 1/3. NaN when empty or the word of a status."""
-    text = "" if cell is None or cell in STATUSES else str(cell).strip()
-    above, slash, below = text.partition("/")
-    if slash:
-        return float(above) / float(below) if float(below) else np.nan
-    return float(text) if text else np.nan
+def _numbers(sheet: pl.DataFrame, codes: list[str]) -> Matrix:
+    """Rows of a sheet as numbers; NaN where a cell is empty or the word of a status."""
+    numbers = sheet.select(pl.col(code).cast(pl.Float64, strict=False) for code in codes)
+    for code in codes:
+        strange = sheet[code].filter(numbers[code].is_null()).drop_nulls().cast(pl.String)
+        strange = strange.filter(~strange.is_in(STATUSES))
+        if len(strange):
+            raise ValueError(f"{code} = {strange[0]!r} is no number")
+    return numbers.fill_null(np.nan).to_numpy()
+
+
+def _fraction(cell: Any) -> float:
+    """A judgement as a number; it may be written as 1/3. NaN when empty."""
+    above, slash, below = str(cell if cell is not None else "nan").partition("/")
+    return float(above) / (float(below) or np.nan) if slash else float(above)
 
 
 def _refusal(zh: str, en: str) -> JushuError:
@@ -129,7 +176,8 @@ def _refusal(zh: str, en: str) -> JushuError:
         "WEIGHTS_INVALID",
         zh=f"不能由此文件求权重:{zh}。",
         en=f"No weights can be found from this file: {en}.",
-        todo_zh="判断矩阵:首列与表头代码相同,互反(a×b=1),CR 小于 0.10;值表:每个代码一列数字。",
+        todo_zh="判断矩阵:首列与表头代码相同,互反(a×b=1),CR 小于 0.10;专家分值:每行一位专家,每个代码一列;"
+        "值表:每个代码一列数字。",
         todo_en="Judgements: the first column repeats the codes of the header, reciprocal, CR below 0.10; "
-        "values: one column of numbers per code.",
+        "points: one row per expert, one column per code; values: one column of numbers per code.",
     )

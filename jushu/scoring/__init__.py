@@ -1,6 +1,7 @@
 """Scores from indicator values: pure functions on Polars and numpy, one file per step.
 
-The order of the steps is fixed: normalise, coverage, weigh, aggregate, grade (round, grade, rank), decompose.
+The order of the steps is fixed: denominate, fill gaps, treat, normalise, coverage, weigh, aggregate, adjust,
+grade (round, grade, rank), decompose.
 ``score`` runs them all on a table of values; ``score_matrix`` is the same on plain matrices.
 """
 

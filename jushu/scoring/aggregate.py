@@ -2,16 +2,17 @@
 
 import numpy as np
 
-from jushu.scoring.coverage import FLOOR, VALUE, Codes, Coverage
+from jushu.scoring.coverage import FLOOR, VALUE, ZERO, Codes, Coverage
 from jushu.scoring.means import RULES
 from jushu.scoring.methodology import Methodology
 from jushu.scoring.types import Flags, Matrix
 
 
 def fill_floor(points: Matrix, treated: Codes, floor: float) -> Matrix:
-    """Points of the cells that take part: their own, or the floor of an obligation not reported; else NaN."""
+    """Points of the cells that take part: their own, or what is given for a value not reported; else NaN."""
     filled = np.where(treated == VALUE, points, np.nan)
     filled[treated == FLOOR] = floor
+    filled[treated == ZERO] = 0.0
     return filled
 
 

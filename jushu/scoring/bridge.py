@@ -107,7 +107,8 @@ def _own_weight(item: int, parent: int, side: Tree, methodology: Methodology) ->
         own = lowest[siblings.index(item)]
         return np.divide(own, whole, out=np.zeros_like(own), where=whole > 0)
     mean = np.sum([np.nan_to_num(side.weight[o] * side.points[o]) for o in siblings], axis=0)
-    factor = np.divide(np.nan_to_num(score), mean, out=np.ones_like(mean), where=mean > 0)
+    # points of open goalposts may have a mean below 0, where MPI stays at 0
+    factor = np.divide(np.nan_to_num(score), mean, out=np.ones_like(mean), where=mean != 0)
     return side.weight[item] * factor
 
 

@@ -31,6 +31,30 @@ def correlations(points: Matrix) -> tuple[Matrix, NDArray[np.int64]]:
     return np.where(enough, np.clip(r, -1.0, 1.0), np.nan), n.astype(np.int64)
 
 
+def inflation(points: Matrix) -> tuple[Matrix, int]:
+    """Variance inflation factor 1 / (1 - R^2) of each row, regressed on the others, and the units behind it.
+
+    It is the diagonal of the inverse of the correlations (Belsley, Kuh & Welsch 1980), over the columns with
+    every row; 1e9 where the others tell all of a row. NaN for a row that does not vary, and for all with
+    fewer than 5 columns more than rows.
+    """
+    found = np.full(len(points), np.nan)
+    complete = points[:, ~np.isnan(points).any(axis=0)]
+    varies = np.ptp(complete, axis=1) > 1e-9 if complete.size else np.zeros(len(points), dtype=np.bool_)
+    rows, units = np.flatnonzero(varies), complete.shape[1]
+    if units < np.count_nonzero(varies) + _LEAST or not len(rows):
+        return found, units
+    centred = complete[rows] - complete[rows].mean(axis=1, keepdims=True)
+    centred /= np.sqrt((centred**2).sum(axis=1, keepdims=True))
+    for at, row in enumerate(rows):
+        others = np.delete(centred, at, axis=0)
+        rest = centred[at]
+        if len(others):
+            rest = rest - others.T @ np.linalg.lstsq(others.T, rest, rcond=1e-12)[0]
+        found[row] = 1.0 / max(float(rest @ rest), 1e-9)
+    return found, units
+
+
 def correlation_ratio(points: Matrix, scores: Matrix) -> tuple[float, int]:
     """Var(E[score | points]) / Var(score), 0..1, and the number of units; NaN with fewer than 8.
 

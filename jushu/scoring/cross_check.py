@@ -1,4 +1,4 @@
-"""Other rankings of the same units to hold the scores against: TOPSIS, VIKOR, Copeland, benefit of the doubt.
+"""Other rankings of the same units: TOPSIS, VIKOR, Borda, Copeland, benefit of the doubt.
 
 They follow the sample of units, so one more unit can turn the order of two others round (SCORING.md,
 comparability): for cross-checks, never the headline. ``values`` has one row per criterion and one column per
@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import scipy.optimize
-import scipy.stats
+import scipy  # its parts load when they are used
 
+from jushu.scoring import relative
 from jushu.scoring.types import Flags, Matrix
 from jushu.scoring.weights.given import shares
 
 Scaling = Literal["vector", "minmax", "sum"]
+_BLOCK = 2048  # units
 MOST_UNITS = 200  # one linear programme per unit, each over all units: beyond a table that a person reads
 
 
@@ -37,25 +38,37 @@ def topsis(values: Matrix, weights: Matrix, is_cost: Sequence[bool], scaling: Sc
     x / sum x, costs 1/x / sum 1/x (values must be above 0). Criteria that are the same everywhere do not
     count; NaN for all where none is left (one unit, or no difference).
     """
-    known, complete, weight, cost = _sample(values, weights, is_cost)
+    weight, cost = shares(weights), np.asarray(is_cost, dtype=np.bool_)
+    known = np.asarray(np.isfinite(values).all(axis=0))
+    complete = values if known.all() else values[:, known]
     if not complete.size:
         return np.full(known.shape, np.nan)
-    if scaling == "vector":
-        scaled = complete / np.sqrt((complete**2).sum(axis=1, keepdims=True))
-        scaled[cost] *= -1.0
-    elif scaling == "minmax":
-        scaled = (complete - complete.min(axis=1, keepdims=True)) / np.ptp(complete, axis=1, keepdims=True)
-        scaled[cost] = 1.0 - scaled[cost]
-    else:
+    if scaling == "sum":
         if not (complete > 0).all():
             raise ValueError("scaling by the sum needs values above 0")
-        scaled = np.where(cost[:, None], 1.0 / complete, complete)
-        scaled /= scaled.sum(axis=1, keepdims=True)
-    scaled *= weight[:, None]
-    best, least = scaled.max(axis=1, keepdims=True), scaled.min(axis=1, keepdims=True)
-    to_best, to_least = (np.sqrt(((scaled - end) ** 2).sum(axis=0)) for end in (best, least))
-    whole = to_best + to_least
-    return _spread(known, np.divide(to_least, whole, out=np.full(whole.shape, np.nan), where=whole > 0))
+        complete, cost = np.where(cost[:, None], 1.0 / complete, complete), np.zeros_like(cost)
+    least, most = complete.min(axis=1), complete.max(axis=1)
+    whole = {
+        "vector": lambda: np.sqrt(np.einsum("ij,ij->i", complete, complete)),
+        "minmax": lambda: most - least,
+        "sum": lambda: complete.sum(axis=1),
+    }[scaling]()
+    # a distance does not change with the place of 0, so that scaling is a factor per criterion
+    scale = np.divide(weight, whole, out=np.zeros_like(weight), where=most > least)
+    best, worst = np.where(cost, least, most), np.where(cost, most, least)
+    to_best, to_worst = (_distances(complete, end, scale) for end in (best, worst))
+    length = to_best + to_worst
+    return _spread(known, np.divide(to_worst, length, out=np.full(length.shape, np.nan), where=length > 0))
+
+
+def _distances(values: Matrix, end: Matrix, scale: Matrix) -> Matrix:
+    """Euclidean distance of every unit from a point, block by block so that the work stays in the cache."""
+    found = np.empty(values.shape[1])
+    for start in range(0, values.shape[1], _BLOCK):
+        away = values[:, start : start + _BLOCK] - end[:, None]
+        away *= scale[:, None]
+        np.einsum("ij,ij->j", away, away, out=found[start : start + _BLOCK])
+    return np.sqrt(found, out=found)
 
 
 def vikor(values: Matrix, weights: Matrix, is_cost: Sequence[bool], majority: float = 0.5) -> Vikor:
@@ -74,6 +87,14 @@ def vikor(values: Matrix, weights: Matrix, is_cost: Sequence[bool], majority: fl
     group, worst = regret.sum(axis=0), regret.max(axis=0)
     compromise = majority * _unit_scale(group) + (1.0 - majority) * _unit_scale(worst)
     return Vikor(_spread(known, group), _spread(known, worst), _spread(known, compromise))
+
+
+def borda(values: Matrix, weights: Matrix, is_cost: Sequence[bool]) -> Matrix:
+    """Weighted mean over the criteria of the number of units that are strictly worse (Borda 1781)."""
+    known, complete, weight, cost = _sample(values, weights, is_cost)
+    if not complete.size:
+        return np.full(known.shape, np.nan)
+    return _spread(known, weight @ relative.borda(complete, cost.tolist()))
 
 
 def copeland(values: Matrix, weights: Matrix, is_cost: Sequence[bool]) -> Matrix:
@@ -97,28 +118,19 @@ def copeland(values: Matrix, weights: Matrix, is_cost: Sequence[bool]) -> Matrix
     return np.where((met > 0).any(axis=1), duels.sum(axis=1), np.nan)
 
 
-def benefit_of_the_doubt(points: Matrix, min_share: float = 0.0) -> Matrix:
+def benefit_of_the_doubt(points: Matrix) -> Matrix:
     """Each unit's score 0..1 under the weights that suit it best: max sum w_j x_j with no unit above 1.
 
     Data envelopment with one constant input (Melyn and Moesen 1991; Cherchye et al. 2007, Social Indicators
-    Research 82:111). ``points`` are >= 0 with more as better; ``min_share`` is the least share of a unit's
-    score that each criterion must give (0..1/n). Solved with scipy's HiGHS.
+    Research 82:111). ``points`` are >= 0 with more as better. Solved with scipy's HiGHS.
     """
     known = np.asarray(np.isfinite(points).all(axis=0))
     complete = points[:, known]
     if (complete < 0).any():
         raise ValueError("benefit of the doubt needs points >= 0")
-    count = len(points)
     result = np.zeros(complete.shape[1])
-    for unit in range(complete.shape[1]):
-        own = complete[:, unit]
-        least = min_share * own[None, :] - np.diag(own)  # min_share * score - own share <= 0
-        solved = scipy.optimize.linprog(
-            -own,
-            A_ub=np.vstack([complete.T, least]),
-            b_ub=np.concatenate([np.ones(complete.shape[1]), np.zeros(count)]),
-            method="highs",
-        )
+    for unit, own in enumerate(complete.T):
+        solved = scipy.optimize.linprog(-own, A_ub=complete.T, b_ub=np.ones(len(result)), method="highs")
         # without any points of its own a weight can grow for ever, but the score stays 0
         result[unit] = -solved.fun if own.any() else 0.0
     return _spread(known, result)
@@ -128,17 +140,21 @@ def agreement(points: Matrix, weights: Matrix, scores: Matrix) -> dict[str, tupl
     """Spearman's rank correlation of ``scores`` with each other method, and the number of units behind it.
 
     ``points`` and ``weights`` (effective, per indicator) are those behind the scores. A method is left out
-    where fewer than three units have both, or nothing differs; all are beyond ``MOST_UNITS`` units.
+    where fewer than three units have both, or nothing differs; Copeland and the benefit of the doubt, whose
+    work grows with the square of the units, are beyond ``MOST_UNITS``.
     """
-    if points.shape[1] > MOST_UNITS or not weights.sum() > 0:
+    if not weights.sum() > 0:
         return {}
     benefits = [False] * len(points)
     others = {
         "topsis": topsis(points, weights, benefits),
+        "topsis_minmax": topsis(points, weights, benefits, "minmax"),
         "vikor": -vikor(points, weights, benefits).compromise,
-        "copeland": copeland(points, weights, benefits),
-        "benefit_of_the_doubt": benefit_of_the_doubt(points),
+        "borda": borda(points, weights, benefits),
     }
+    if points.shape[1] <= MOST_UNITS:
+        others["copeland"] = copeland(points, weights, benefits)
+        others["benefit_of_the_doubt"] = benefit_of_the_doubt(np.maximum(points, 0.0))
     found = {}
     for name, other in others.items():
         both = ~np.isnan(other) & ~np.isnan(scores)

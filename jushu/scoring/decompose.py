@@ -17,8 +17,8 @@ def contributions(points: Matrix, weights: Matrix) -> Matrix:
     ``weights`` are shares from ``weigh``: with the shares of the index the sum is the index score, with those
     of the dimension it is the dimension score. 0 where an indicator has no weight, NaN without a score.
     """
-    given = np.zeros(points.shape)
-    np.multiply(points, weights, out=given, where=weights != 0)
+    given = points * weights
+    given[weights == 0] = 0.0  # where there are no points either
     return given
 
 

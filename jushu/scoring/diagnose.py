@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from jushu.scoring import table, triggers
-from jushu.scoring.correlate import correlation_ratio, correlations
+from jushu.scoring.correlate import correlation_ratio, correlations, inflation
 from jushu.scoring.coverage import LEFT_OUT, VALUE, Codes
 from jushu.scoring.cross_check import agreement
 from jushu.scoring.grade import rounded_units
@@ -19,6 +19,7 @@ from jushu.scoring.types import Matrix
 from jushu.statistics import cronbach_alpha
 
 REDUNDANT = 0.92  # |r| beyond which two indicators say the same (JRC COIN guide; SCORING.md)
+INFLATED = 10.0  # variance inflation factor beyond which siblings tell nearly all of an indicator
 _GROUP = ("unit_type", "period_type", "period_code", "index_code")
 COLUMNS: dict[Any, Any] = dict.fromkeys((*_GROUP, "measure", "code", "other_code"), pl.String) | {
     "value": pl.Float64,
@@ -63,16 +64,23 @@ class _Case:
 
 
 def diagnose(
-    values: pl.DataFrame, methodology: Methodology, called: pl.DataFrame | None = None
+    values: pl.DataFrame,
+    methodology: Methodology,
+    called: pl.DataFrame | None = None,
+    period: str | None = None,
 ) -> pl.DataFrame:
     """One row per unit type, period, index, measure and code (indicator or node).
 
-    ``values`` and ``called`` as for ``score``. The measures:
+    ``values`` and ``called`` as for ``score``; ``period`` asks for one period only, while the others still
+    give what the method carries forward. The measures:
     coverage: share of the units that owe a value and have one (flag: below 2/3).
     floor_share, ceiling_share: share of the values at no or at full points (flag: above 1/2).
     parent_correlation: r with the score of the node above (flag: negative).
     pair_correlation: r of two indicators, only where |r| > .92 (flag).
-    weight: mean share in the index; importance: correlation ratio with the index, to be read against it.
+    inflation: variance inflation factor among the indicators of one node (flag: above 10; 1e9
+    where the others tell all of it).
+    weight: mean share in the index; importance: correlation ratio with the index, and importance_share: its
+    share in that of all indicators, to be read against the weight (flag: under half or over twice of it).
     leave_one_out: mean absolute rank shift of the index without the indicator or node.
     alpha_raw, alpha_standardised: Cronbach's alpha of the points below a node.
     cross_check: rank correlation of the index with another method (``code``) on the same points and weights.
@@ -84,7 +92,8 @@ def diagnose(
     if units:
         everyone = pl.concat(units).with_row_index("column")
         counts = triggers.to_counts(called, everyone.drop("column"), methodology)
-        for key, part in everyone.group_by("unit_type", "period_type", "period_code", maintain_order=True):
+        asked = everyone if period is None else everyone.filter(period_code=period)
+        for key, part in asked.group_by("unit_type", "period_type", "period_code", maintain_order=True):
             at = part["column"].to_numpy()
             piece = grid.values[:, at], grid.status[:, at], counts[:, at]
             result = score_matrix(*piece[:2], methodology, piece[2])
@@ -125,18 +134,36 @@ def _correlations(case: _Case) -> None:
         for i, j in np.argwhere(np.triu(np.abs(np.nan_to_num(r)) > REDUNDANT, 1)):
             more = {"other": leaves[j][1], "is_flagged": True}
             case.add("pair_correlation", leaves[i][1], float(r[i, j]), int(cases[i, j]), **more)
+    for node in dict.fromkeys(place for *_, place in leaves):
+        own = [(row, code) for row, code, place in leaves if place == node]
+        factors, units = inflation(points[[row for row, _ in own]])
+        for (_, code), factor in zip(own, factors, strict=True):
+            if not np.isnan(factor):
+                more = {"other": case.methodology.nodes[node].code, "is_flagged": bool(factor > INFLATED)}
+                case.add("inflation", code, float(factor), units, **more)
 
 
 def _weights(case: _Case) -> None:
     index = case.result.scores[case.root]
+    weights: dict[str, float] = {}
+    ratios: dict[str, tuple[float, int]] = {}
     for row, code, _ in case.leaves:
         shares = case.result.share_of_index[row]
         known = ~np.isnan(shares)
         if known.any():
-            case.add("weight", code, float(shares[known].mean()), int(known.sum()))
+            weights[code] = float(shares[known].mean())
+            case.add("weight", code, weights[code], int(known.sum()))
         ratio, cases = correlation_ratio(case.result.points[row], index)
         if not np.isnan(ratio):
+            ratios[code] = ratio, cases
             case.add("importance", code, ratio, cases)
+    whole = sum(ratio for ratio, _ in ratios.values())
+    heard = sum(weights.get(code, 0.0) for code in ratios)
+    if whole > 0 and heard > 0:
+        for code, (ratio, cases) in ratios.items():
+            share, weight = ratio / whole, weights.get(code, 0.0) / heard
+            is_off = not weight / 2 <= share <= weight * 2
+            case.add("importance_share", code, share, cases, is_flagged=is_off)
 
 
 def _alphas(case: _Case) -> None:

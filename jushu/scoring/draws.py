@@ -1,35 +1,16 @@
 """Seeded draws of weights: the same seed gives the same weights, whatever else is varied beside them."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
+import scipy  # its parts load when they are used
 from numpy.typing import NDArray
-from scipy.special import gammaincinv
 
 from jushu.scoring.methodology import Methodology
+from jushu.scoring.plan import Spread
 from jushu.scoring.types import Matrix
 
 _LEAST = 1e-9  # of a given share
-Method = Literal["none", "range", "dirichlet"]
-
-
-@dataclass(frozen=True)
-class Spread:
-    """How far weights may lie from those of the method.
-
-    range: each weight times a uniform number in 1 -+ ``share``. dirichlet: each sibling set from
-    Dirichlet(k * w / sum w) with k = ``concentration``, so a weight of share p has the standard deviation
-    sqrt(p (1-p) / (k+1)); k comes from how far experts disagree (SCORING.md). none: as they are.
-    """
-
-    method: Method = "range"
-    share: float = 0.25
-    concentration: float = 100.0
-
-    def __post_init__(self) -> None:
-        if not (0 <= self.share <= 1 and 0 < self.concentration < np.inf):
-            raise ValueError(f"share must be 0..1 and concentration positive: {self}")
 
 
 @dataclass(frozen=True)
@@ -44,9 +25,9 @@ class Weights:
         return Weights(self.nodes[draws], self.leaves[draws])
 
 
-def generator(seed: int, purpose: int = 0) -> np.random.Generator:
+def generator(seed: int, *purpose: int) -> np.random.Generator:
     """A PCG64 stream of its own per purpose: varying one thing more never changes the draws of another."""
-    return np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(purpose,))))
+    return np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=purpose)))
 
 
 def weight_columns(methodology: Methodology) -> int:
@@ -75,7 +56,7 @@ def weights_from(uniforms: Matrix, methodology: Methodology, spread: Spread) -> 
             own = shares * (1 - spread.share + 2 * spread.share * u)
         else:
             shape = spread.concentration * shares
-            own = gammaincinv(np.where(shares > 0, shape, 1.0), u)
+            own = scipy.special.gammaincinv(np.where(shares > 0, shape, 1.0), u)
         # a draw may come near 0, but only a weight that was 0 is 0: a unit may have nothing but that child
         own = np.clip(own, _LEAST * shares, np.where(shares > 0, np.inf, 0.0))
         drawn[:, columns] = own / own.sum(axis=1, keepdims=True)

@@ -59,8 +59,7 @@ def explain(
 ) -> Explanation:
     """Explanations of the same table that ``score`` takes, of raw scores before bonus, deduction and veto.
 
-    The way to the next grade starts from the score after bonus and deduction; it is worked out for indices of
-    arithmetic means.
+    The way to the next grade starts from the score after bonus, deduction and zeroed nodes.
     """
     grid = table.to_grid(values, methodology)
     changes: list[pl.DataFrame] = []
@@ -81,7 +80,7 @@ def explain(
             gaps.append(
                 _gaps(block.units[columns], pick(whole, columns.tolist()), result, columns, methodology)
             )
-        ways.append(_ways(block.units, result, methodology))
+        ways.append(_ways(block.units, result, counts[:, at], methodology))
     return Explanation(
         changes=pl.concat([pl.DataFrame(schema=CHANGE_COLUMNS), *changes]),
         gaps=pl.concat([pl.DataFrame(schema=GAP_COLUMNS), *gaps]),
@@ -143,37 +142,28 @@ def _gaps(
     return pl.concat([pl.DataFrame(schema=GAP_COLUMNS), *frames])
 
 
-def _ways(units: pl.DataFrame, result: MatrixScores, methodology: Methodology) -> pl.DataFrame:
+def _ways(
+    units: pl.DataFrame, result: MatrixScores, counts: Matrix, methodology: Methodology
+) -> pl.DataFrame:
     """What is needed for the next grade of each index, as a whole and by single indicators."""
     items, leaves, floor = _items(methodology), len(methodology.nodes), methodology.scheme.efficacy_floor
     frames = []
     for root, node in enumerate(methodology.nodes):
-        below = [n for n in methodology.nodes if methodology.root_of[n.code] == node.code]
-        if node.parent is not None or any(n.aggregation != "arith" for n in below):
+        if node.parent is not None:
             continue
         rows = [
             row
             for row, leaf in enumerate(methodology.computed)
             if methodology.root_of[leaf.node] == node.code
         ]
-        score = result.scores[root]
-        way = next_grade(
-            score,
-            result.points[rows],
-            result.share_of_index[rows],
-            methodology,
-            result.adjusted.scores[root] - score,
-        )
+        way = next_grade(result, root, counts, methodology)
         keys = units.with_columns(
             index_code=pl.lit(node.code),
             is_barred_by_veto=pl.Series(way.place < result.adjusted.best_grade[root]),
             next_grade=pl.Series([grade_at(p, methodology.grades) for p in way.place], dtype=pl.String),
         )
         values = np.array(
-            [
-                [_number(value_for(points, methodology.computed[row], floor)) for points in way.alone[at]]
-                for at, row in enumerate(rows)
-            ]
+            [value_for(way.alone[at], methodology.computed[row], floor) for at, row in enumerate(rows)]
         ).reshape(way.alone.shape)
         frames.append(
             keys.with_columns(
@@ -199,10 +189,6 @@ def _ways(units: pl.DataFrame, result: MatrixScores, methodology: Methodology) -
             .select(WAY_COLUMNS.keys())
         )
     return pl.concat([pl.DataFrame(schema=WAY_COLUMNS), *frames])
-
-
-def _number(value: float | None) -> float:
-    return np.nan if value is None else value
 
 
 def _items(methodology: Methodology) -> pl.DataFrame:

@@ -19,7 +19,8 @@ def goalposts(
     """n = clip((x - L) / (U - L), 0, 1); a cost has U < L (SCORING.md; UNDP technical notes).
 
     With ``full_to`` = U2 an interval: full inside [U, U2], falling to 0 at L below and at the mirrored
-    distance U2 + (U - L) above. Not clipped, the share goes on beyond 0 and 1 (but not above the interval).
+    distance U2 + (U - L) above. Not clipped, the share goes on beyond 0 and 1 (but an interval stays at 1)
+    and nothing is cut off.
     """
     span = full_at - zero_at
     share = (x - zero_at) / span
@@ -28,9 +29,9 @@ def goalposts(
         # inside its full range the share exceeds 1 by design: only the zero points cut an interval off
         share = np.minimum(np.minimum(share, (full_to + span - x) / span), 1.0)
         low, high = share < 0.0, np.zeros_like(high)
-    if is_clipped:
-        np.clip(share, 0.0, 1.0, out=share)
-    return share, low | high
+    if not is_clipped:
+        return share, np.zeros_like(low)
+    return np.clip(share, 0.0, 1.0, out=share), low | high
 
 
 def target(
@@ -91,7 +92,7 @@ def tiers(standards: Sequence[float], points: Sequence[float], below: float = 0.
 
 def fixed_share(values: Matrix, indicator: Indicator) -> tuple[Matrix, Flags]:
     """Share and cut-off flags of one indicator with its own anchors."""
-    if indicator.norm == "band":
+    if indicator.norm in ("band", "tier"):
         return bands(values, indicator.bands)
     x, zero_at, full_at = values, indicator.zero_at, indicator.full_at
     if indicator.transform == "ln":
@@ -100,4 +101,6 @@ def fixed_share(values: Matrix, indicator: Indicator) -> tuple[Matrix, Flags]:
         zero_at, full_at = float(np.log(zero_at)), float(np.log(full_at))
     if indicator.norm == "target":
         return target(x, full_at, None if indicator.direction == "benefit" else zero_at, indicator.cap)
+    if indicator.norm == "goalpost_open":
+        return goalposts(x, zero_at, full_at, indicator.full_to, is_clipped=False)
     return goalposts(x, zero_at, full_at, indicator.full_to)

@@ -6,6 +6,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from jushu.scoring.coverage import FLOOR, Codes, Coverage
+from jushu.scoring.methodology import Methodology
 from jushu.scoring.types import Flags, Matrix
 
 Statistic = Literal["mean", "median", "min", "max"]
@@ -36,6 +38,16 @@ def impute(
     return filled, np.isnan(values) & ~np.isnan(filled)
 
 
-def share_imputed(is_imputed: Flags, shares: Matrix) -> Matrix:
-    """Share 0..1 of each unit's score that stands on filled cells; ``shares`` are effective weights."""
-    return np.where(is_imputed, shares, 0.0).sum(axis=0)
+def share_imputed(is_imputed: Flags, treated: Codes, covered: Coverage, methodology: Methodology) -> Matrix:
+    """Share 0..1 of each node's score (row) that stands on filled cells, by weight; NaN without a score."""
+    nodes = methodology.nodes
+    part = np.zeros((len(nodes), is_imputed.shape[1]))
+    for row, leaf, place in methodology.leaves:
+        part[place] += leaf.weight * (is_imputed[row] & (treated[row] >= FLOOR))
+    for place in reversed(range(len(nodes))):
+        scored, parent = covered.is_scored[place], methodology.parent_position[place]
+        np.divide(part[place], covered.weight[place], out=part[place], where=scored)
+        part[place][~scored] = np.nan
+        if parent is not None:
+            part[parent] += nodes[place].weight * np.where(scored, part[place], 0.0)
+    return part

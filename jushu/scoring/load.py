@@ -12,14 +12,35 @@ from typing import Any, get_args
 
 import polars as pl
 
+from jushu.scoring import load_judgements, load_weights
 from jushu.scoring.load_adjustments import load_adjustments
 from jushu.scoring.load_indicators import load_indicators
-from jushu.scoring.load_weights import load_weights
 from jushu.scoring.methodology import Aggregation, Grade, Indicator, Methodology, Node, Scheme
-from jushu.scoring.rows import Faults, Row, by_code, valid_rows, word_set
+from jushu.scoring.rows import Faults, Row, by_code, refuse_unknown, valid_rows, word_set
 
 TABLES = ("indicators", "methodology_scheme", "methodology_nodes", "methodology_grades")
 OPTIONAL_TABLES = ("dimensions", "methodology_adjustments", "weight_sets", "judgements", "applicability")
+_ANY = ("name_zh", "name_en", "valid_from", "valid_to")
+# of every table but the indicators, which check their own
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "methodology_scheme": (
+        *("scheme_code", "version", "rounding_digits", "efficacy_floor", "min_coverage_index"),
+        *("min_coverage_node", "min_ranked_units", "unit_types", "bonus_cap", "deduct_cap", "weight_set"),
+        *("approved_by", *_ANY),
+    ),
+    "methodology_nodes": (
+        *("node_code", "parent_code", "weight", "aggregation", "min_coverage", "floor", *_ANY),
+    ),
+    "methodology_grades": ("grade_code", "lower_bound", *_ANY),
+    "dimensions": ("index_code", "dimension_code", "weight", *_ANY),
+    "methodology_adjustments": (
+        *("code", "node_code", "kind", "trigger", "points_per", "cap", "effect", "grade_cap", "clause"),
+        *("grain", "periods", *_ANY),
+    ),
+    "weight_sets": load_weights.COLUMNS,
+    "judgements": load_judgements.COLUMNS,
+    "applicability": ("indicator_code", "unit_type", *_ANY[2:]),
+}
 
 
 def load_methodology(
@@ -47,7 +68,10 @@ def load_methodology(
             continue
         places = (lines or {}).get(table) or range(2, tables[table].height + 2)
         found = zip(places, tables[table].iter_rows(named=True), strict=True)
-        rows[table] = valid_rows([Row(name, line, row, faults) for line, row in found], on)
+        every = [Row(name, line, row, faults) for line, row in found]
+        if table in COLUMNS:
+            refuse_unknown(every, COLUMNS[table], faults)
+        rows[table] = valid_rows(every, on)
     faults.refuse()
 
     scheme = _scheme(rows["methodology_scheme"], on, faults, (names or {}).get("methodology_scheme"))
@@ -59,7 +83,7 @@ def load_methodology(
     )
     faults.refuse()
     assert scheme is not None
-    weights = load_weights(scheme.weight_set, rows, nodes, indicators, faults)
+    weights = load_weights.load_weights(scheme.weight_set, rows, nodes, indicators, faults)
     nodes = tuple(replace(node, weight=weights.get(node.code, node.weight)) for node in nodes)
     indicators = tuple(replace(leaf, weight=weights.get(leaf.code, leaf.weight)) for leaf in indicators)
     _siblings(nodes, indicators, rows, faults)
@@ -84,6 +108,9 @@ def _scheme(rows: list[Row], on: date | None, faults: Faults, name: str | None) 
         faults.add(
             row, "efficacy_floor 应不小于 0 且小于 100", "efficacy_floor must be at least 0 and below 100"
         )
+    for column in ("scheme_code", "version"):
+        if row.text(column) is None:
+            faults.add(row, f"{column} 为空;请填,如 1.0.0", f"{column} is empty; give one, such as 1.0.0")
     ranked = row.number("min_ranked_units")
     return Scheme(
         code=row.text("scheme_code") or "",

@@ -2,22 +2,31 @@
 
 import math
 import re
-from itertools import pairwise
 from typing import get_args
 
+from jushu.scoring.load_bands import read_bands, read_tiers
+from jushu.scoring.load_preparation import read_preparation
 from jushu.scoring.methodology import Band, Direction, Indicator, Norm, Transform
-from jushu.scoring.rows import Faults, Row, by_code, word_set
+from jushu.scoring.rows import Faults, Row, by_code, refuse_unknown, word_set
 
-SAMPLE_NORMS = ("minmax", "z", "rank", "prank")
+# read here, and columns of the catalogue that say what an indicator is and how its value is made
+COLUMNS = (
+    *("code", "dimension_code", "direction", "unacceptable", "satisfactory", "weight", "norm", "transform"),
+    *("target", "cap", "bands", "tiers", "treatment", "denominator_code", "min_denominator"),
+    *("missing_rule", "carry_periods", "obligation", "grain", "periods", "valid_from", "valid_to"),
+    *("name_zh", "name_en", "formula_zh", "formula_en", "unit", "is_share", "facts", "clauses", "rule"),
+    *("numerator", "denominator", "scale", "min_cases", "owner", "version"),
+)
+# columns that belong to some of the norms only
+_OF_NORMS = {"target": ("target", "distance"), "cap": ("target",), "bands": ("band",), "tiers": ("tier",)}
 _INTERVAL = re.compile(r"^\s*(-?\d+(?:\.\d+)?)\s*[-–~]\s*(-?\d+(?:\.\d+)?)\s*$")
-_NUMBER = r"[-+]?\d+(?:\.\d+)?"
-_BAND = re.compile(rf"^\s*({_NUMBER})?\s*:\s*({_NUMBER})?\s*=\s*({_NUMBER})(?:\.\.({_NUMBER}))?\s*$")
 
 
 def load_indicators(
     rows: list[Row], applicability: list[Row], nodes: set[str], faults: Faults
 ) -> tuple[Indicator, ...]:
     """One indicator per row, in order; a row of applicability stands for one unit type of one indicator."""
+    refuse_unknown(rows, COLUMNS, faults)
     units = _unit_types(applicability, {row.text("code") for row in rows}, faults)
     result = []
     for code, row in by_code(rows, "code", faults).items():
@@ -34,15 +43,24 @@ def load_indicators(
                 f"{code} 的适用单元写了两处(grain 与 applicability);请只留一处",
                 f"{code}: its units stand in grain and in applicability; keep one of them",
             )
-        norm = _word(row, "norm", "goalpost", get_args(Norm))
-        transform = _word(row, "transform", "none", get_args(Transform))
+        norm = row.word("norm", "goalpost", get_args(Norm))
+        transform = row.word("transform", "none", get_args(Transform))
+        _refuse_others(row, code, norm, faults)
         direction, zero_at, full_at, full_to = _anchors(row, code, norm, faults)
-        if transform == "ln" and (norm in SAMPLE_NORMS or norm == "band" or not min(zero_at, full_at) > 0):
+        if transform == "ln" and (norm not in ("goalpost", "target") or not min(zero_at, full_at) > 0):
             faults.add(
                 row,
-                f"{code} 取对数只用于两个大于 0 的标准值;请改 transform 或标准值",
-                f"{code}: ln is for two goalposts above 0; change transform or the goalposts",
+                f"{code} 取对数只用于 goalpost、target 的两个大于 0 的标准值;请改 transform 或标准值",
+                f"{code}: ln is for two goalposts above 0 (goalpost, target); change transform or the "
+                "goalposts",
             )
+        target = row.number("target") if norm == "distance" else None
+        steps: tuple[Band, ...] = ()
+        if norm in ("band", "tier"):
+            steps = (
+                read_bands(row, code, faults) if norm == "band" else read_tiers(row, code, direction, faults)
+            )
+        is_obligation = row.text("obligation") == "yes"
         result.append(
             Indicator(
                 code=code,
@@ -54,28 +72,18 @@ def load_indicators(
                 direction=direction,
                 # a table without the column (a plain list of indicators) computes them all
                 is_computed="numerator" not in row.cells or row.text("numerator") is not None,
-                is_obligation=row.text("obligation") == "yes",
+                is_obligation=is_obligation,
                 unit_types=units.get(code, word_set(row.text("grain"))),
                 period_types=word_set(row.text("periods")),
                 norm=norm,  # type: ignore[arg-type]
                 transform=transform,  # type: ignore[arg-type]
-                target=full_at if norm == "target" else None,
+                target={"target": full_at, "distance": target}.get(norm),
                 cap=_cap(row, code, faults) if norm == "target" else 1.0,
-                bands=_bands(row, code, faults) if norm == "band" else (),
+                bands=steps,
+                **read_preparation(row, code, norm, is_obligation, faults),
             )
         )
     return tuple(result)
-
-
-def _word(row: Row, column: str, default: str, known: tuple[str, ...]) -> str:
-    word = row.text(column) or default
-    if word not in known:
-        row.faults.add(
-            row,
-            f"{column} 的 {word!r} 未知;可用:{'、'.join(known)}",
-            f"unknown {column} {word!r}; one of: {', '.join(known)}",
-        )
-    return word
 
 
 def _unit_types(rows: list[Row], codes: set[str | None], faults: Faults) -> dict[str, frozenset[str]]:
@@ -102,9 +110,9 @@ def _anchors(row: Row, code: str, norm: str, faults: Faults) -> tuple[Direction,
             f"{code}: target completion is for benefit or cost; change direction",
         )
         return "benefit", math.nan, math.nan, None
-    if norm == "goalpost":
+    if norm in ("goalpost", "goalpost_open"):
         return _goalposts(row, code, faults)
-    direction = _word(row, "direction", "", ("benefit", "cost"))
+    direction = row.word("direction", "", ("benefit", "cost"))
     known: Direction = "cost" if direction == "cost" else "benefit"
     if norm != "target":
         return known, 0.0, 100.0, None
@@ -127,53 +135,22 @@ def _anchors(row: Row, code: str, norm: str, faults: Faults) -> tuple[Direction,
     return known, 0.0, target, None
 
 
+def _refuse_others(row: Row, code: str, norm: str, faults: Faults) -> None:
+    """A cell that the norm does not read would be taken for a rule that holds."""
+    for column, norms in _OF_NORMS.items():
+        if row.text(column) and norm not in norms:
+            faults.add(
+                row,
+                f"{code} 的 norm {norm} 不用 {column}(只用于 {'、'.join(norms)});请清空或改 norm",
+                f"{code}: norm {norm} has no {column} (for {', '.join(norms)}); empty it, or change norm",
+            )
+
+
 def _cap(row: Row, code: str, faults: Faults) -> float:
     cap = row.number("cap", 1.0)
     if cap <= 0:
         faults.add(row, f"{code} 的 cap 须大于 0,如 1.2", f"{code}: cap must be above 0, such as 1.2")
     return cap
-
-
-def _bands(row: Row, code: str, faults: Faults) -> tuple[Band, ...]:
-    """Bands of a cell such as ":60=0; 60:80=60..80; 80:=100": half-open, from below to above everything."""
-    bands = []
-    for part in (row.text("bands") or "").split(";"):
-        match = _BAND.match(part)
-        if match is None:
-            faults.add(
-                row,
-                f"{code} 的 bands 有一段写法不对({part.strip()!r});应如 :60=0; 60:80=60..80; 80:=100",
-                f"{code}: {part.strip()!r} is not a band; write :60=0, 60:80=60..80, 80:=100 with semicolons",
-            )
-            return ()
-        start, end, points, points_to = match.groups()
-        band = Band(
-            float(start) if start else -math.inf,
-            float(end) if end else math.inf,
-            float(points),
-            float(points_to) if points_to else None,
-        )
-        bands.append(band)
-        inside = all(0 <= p <= 100 for p in (band.points, band.points_to or 0.0))
-        sloped = band.points_to is None or math.isfinite(band.end - band.start)
-        if not (band.start < band.end and inside and sloped):
-            faults.add(
-                row,
-                f"{code} 的区间 {part.strip()} 没有意义;请改:起点小于终点,得分 0 到 100,渐变须有两端",
-                f"{code}: band {part.strip()} has no meaning; it must rise, give 0..100 points, and slope "
-                "only between two bounds",
-            )
-    bands.sort(key=lambda band: band.start)
-    ends = [(a.end, b.start) for a, b in pairwise(bands)]
-    if any(b < a for a, b in ends):
-        faults.add(row, f"{code} 的区间重叠;请改 bands", f"{code}: bands overlap; change bands")
-    if any(b > a for a, b in ends) or math.isfinite(bands[0].start) or math.isfinite(bands[-1].end):
-        faults.add(
-            row,
-            f"{code} 的区间没有覆盖所有的值;首段不写起点,末段不写终点,中间不留空",
-            f"{code}: bands do not cover every value; leave no gap, and the first start and last end empty",
-        )
-    return tuple(bands)
 
 
 def _goalposts(row: Row, code: str, faults: Faults) -> tuple[Direction, float, float, float | None]:
@@ -201,6 +178,12 @@ def _goalposts(row: Row, code: str, faults: Faults) -> tuple[Direction, float, f
             row,
             f"{code} 的方向 {direction!r} 未知;可用 benefit、cost、interval",
             f"{code}: unknown direction {direction!r}; one of benefit, cost, interval",
+        )
+    elif math.isinf(full_at - zero_at):
+        faults.add(
+            row,
+            f"{code} 的不允许值与满意值相差过大;请改用别的单位",
+            f"{code}: the goalposts are too far apart for a number; use another unit",
         )
     elif zero_at == full_at:
         faults.add(

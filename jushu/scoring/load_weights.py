@@ -1,17 +1,16 @@
-"""Weights of the set that the scheme chose: given numbers, or pairwise judgements of experts (AHP)."""
+"""Weights of the set that the scheme chose: given, equal, of experts, or frozen from a cycle's values."""
 
+import re
 from collections import defaultdict
 
-import numpy as np
-
+from jushu.scoring.load_judgements import budgeted, judged
 from jushu.scoring.methodology import Indicator, Node
 from jushu.scoring.rows import Faults, Row
-from jushu.scoring.types import Matrix
-from jushu.scoring.weights import combine_judgements, judge, reciprocity_error
 
-METHODS = ("given", "equal", "budget", "ahp", "entropy", "critic", "pca")
-RECIPROCITY = 1e-9  # largest |a_ij * a_ji - 1|
-MOST_INCONSISTENT = 0.10  # Saaty (1980)
+COLUMNS = ("weight_set", "method", "code", "weight", "input_sha256", "valid_from", "valid_to")
+OF_EXPERTS = {"ahp": judged, "budget": budgeted}
+OF_VALUES = ("entropy", "critic", "pca")
+METHODS = ("given", "equal", *OF_EXPERTS, *OF_VALUES)
 
 
 def load_weights(
@@ -23,8 +22,9 @@ def load_weights(
 ) -> dict[str, float]:
     """Weight by code of node or indicator in the chosen set; empty where the tree's own weights hold.
 
-    A row of weight_sets with a method of judgement (ahp) has no weight of its own: it comes from judgements.
-    Weights of a data-driven method (entropy, critic, pca) are numbers here too: frozen for the cycle.
+    A row with a method of experts (ahp, budget) has no weight of its own: it comes from judgements. Weights
+    of a data-driven method (entropy, critic, pca) are numbers here too, frozen for a cycle: ``jushu weights``
+    gives them with the hash of their input, and the first day of the cycle stands beside.
     """
     if chosen is None:
         return {}
@@ -40,7 +40,7 @@ def load_weights(
             f"there is no weight set {chosen!r}; add it or change weight_set of the scheme",
         )
     weights: dict[str, float] = {}
-    judged: set[str] = set()
+    methods: dict[str, str] = {}
     for row in own:
         code, method = row.text("code") or "", row.text("method")
         parent = next((parent for parent, codes in siblings.items() if code in codes), None)
@@ -52,9 +52,15 @@ def load_weights(
                 f"{', '.join(METHODS)}); change the row",
             )
             continue
-        weights[code] = 1.0 if method in ("equal", "ahp") else row.weight()
-        if method == "ahp":
-            judged.add(parent)
+        weights[code] = 1.0 if method in ("equal", *OF_EXPERTS) else row.weight()
+        if method in OF_VALUES:
+            _check_frozen(row, code, faults)
+        if methods.setdefault(parent, method) != method:
+            faults.add(
+                row,
+                f"{parent} 之下的权重来自 {methods[parent]} 和 {method} 两种方法;请统一",
+                f"the weights below {parent} come from both {methods[parent]} and {method}; use one method",
+            )
     for parent, codes in siblings.items():
         named = [code for code in codes if code in weights]
         if named and len(named) < len(codes):
@@ -63,75 +69,19 @@ def load_weights(
                 f"{chosen} 只给了 {parent} 之下一部分权重;请给全,或都不给",
                 f"{chosen} gives weights to some of the codes below {parent}; give all of them, or none",
             )
-    for parent in sorted(judged):
-        weights |= _judged(chosen, parent, siblings[parent], rows["judgements"], faults)
+    for parent in sorted(methods):
+        if methods[parent] in OF_EXPERTS:
+            of_experts = OF_EXPERTS[methods[parent]]
+            weights |= of_experts(chosen, parent, siblings[parent], rows["judgements"], faults)
     return weights
 
 
-def _judged(chosen: str, parent: str, codes: list[str], rows: list[Row], faults: Faults) -> dict[str, float]:
-    """AHP weights below one node from all experts: each matrix complete, reciprocal and consistent.
-
-    CR is taken with Saaty's random indices of 1980; the group's matrix is the geometric mean.
-    """
-    place = {code: at for at, code in enumerate(codes)}
-    experts: dict[str, Matrix] = {}
-    first: dict[str, Row] = {}
-    for row in rows:
-        if row.text("weight_set") != chosen or row.text("parent_code") != parent:
-            continue
-        above, right = place.get(row.text("row_code") or ""), place.get(row.text("column_code") or "")
-        if above is None or right is None:
-            faults.add(
-                row,
-                f"判断的两方须是 {parent} 之下的代码;请改 row_code、column_code",
-                f"both sides of a judgement must be codes below {parent}; change row_code, column_code",
-            )
-            continue
-        expert = row.text("expert") or ""
-        first.setdefault(expert, row)
-        matrix = experts.setdefault(expert, _unit_matrix(len(codes)))
-        matrix[above, right] = row.number("value")
-    for expert, matrix in experts.items():
-        other_half = np.isnan(matrix)  # one of the two halves is enough
-        with np.errstate(divide="ignore"):  # a judgement of 0 is refused below
-            matrix[other_half] = 1.0 / matrix.T[other_half]
-        _check(expert, parent, matrix, first[expert], faults)
-    if not experts:
-        faults.add_table(
-            "judgements",
-            f"{chosen} 在 {parent} 之下没有判断;请补上",
-            f"{chosen} has no judgements below {parent}; add them",
-        )
-    if faults.found:
-        return {}
-    weights = judge(combine_judgements(list(experts.values()))).weights
-    return dict(zip(codes, weights.tolist(), strict=True))
-
-
-def _unit_matrix(size: int) -> Matrix:
-    matrix = np.full((size, size), np.nan)
-    np.fill_diagonal(matrix, 1.0)
-    return matrix
-
-
-def _check(expert: str, parent: str, matrix: Matrix, row: Row, faults: Faults) -> None:
-    """Refuse a matrix that is not complete, positive, reciprocal and consistent (CR < 0.10)."""
-    error = reciprocity_error(matrix)
-    if not error <= RECIPROCITY:
+def _check_frozen(row: Row, code: str, faults: Faults) -> None:
+    """Refuse weights from values that do not say which values, and from when on they hold."""
+    if not re.fullmatch(r"[0-9a-f]{64}", row.text("input_sha256") or "") or row.text("valid_from") is None:
         faults.add(
             row,
-            f"专家 {expert!r} 在 {parent} 之下的判断不完整、非正或不互反"
-            f"(a_ij × a_ji 应为 1,差 {error:.2g});请改",
-            f"judgements of expert {expert!r} below {parent} are incomplete, not positive or not reciprocal "
-            f"(a_ij x a_ji must be 1, error {error:.2g}); correct them",
-        )
-        return
-    ratio = judge(matrix).ratio
-    if not ratio < MOST_INCONSISTENT:
-        faults.add(
-            row,
-            f"专家 {expert!r} 在 {parent} 之下的判断不一致:CR = {ratio:.3f},应小于 0.10(随机指数 saaty1980);"
-            "请专家重新判断",
-            f"judgements of expert {expert!r} below {parent} contradict each other: CR = {ratio:.3f}, not "
-            "below 0.10 (random index saaty1980); have the expert judge again",
+            f"{code} 的权重来自数据,须注明 input_sha256(jushu weights 给出)和 valid_from;请补上",
+            f"{code}: a weight from values needs input_sha256 (jushu weights prints it) and valid_from; "
+            "add them",
         )

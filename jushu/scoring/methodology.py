@@ -5,15 +5,23 @@ import json
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 Direction = Literal["benefit", "cost", "interval"]
 Aggregation = Literal["arith", "geo", "harm", "min", "mpi"]
-# The last four follow the sample of units: for diagnosis, or frozen per cycle (SCORING.md, comparability).
-Norm = Literal["goalpost", "target", "band", "minmax", "z", "rank", "prank"]
+FixedNorm = Literal["goalpost", "goalpost_open", "target", "band", "tier"]
+# These follow the sample of units: for diagnosis, or frozen per cycle.
+SampleNorm = Literal["minmax", "z", "rank", "prank", "distance", "borda"]
+Norm = Literal[FixedNorm, SampleNorm]
 Transform = Literal["none", "ln"]
+Treatment = Literal["none", "winsor", "winsor_boxcox", "log", "boxcox"]
+MissingRule = Literal["reweight", "zero", "floor", "carry", "impute", "block"]
 Kind = Literal["bonus", "deduct", "veto"]
 Effect = Literal["cap_grade", "zero_node", "unrank"]
+_UNUSED = (
+    *(("treatment", "none"), ("denominator_code", None), ("min_denominator", 0.0)),
+    *(("missing_rule", None), ("carry_periods", 0)),
+)
 
 
 @dataclass(frozen=True)
@@ -73,9 +81,14 @@ class Indicator:
 
     ``zero_at`` scores 0 and ``full_at`` scores 100; a cost simply has full_at < zero_at. An interval scores
     100 from ``full_at`` to ``full_to``. ``norm`` says how values become points; ``target`` and ``cap`` (a
-    share, 1.2 is 120 points) belong to target completion, ``bands`` to bands. ``transform`` is applied to
-    value and goalposts alike. ``unit_types`` and ``period_types`` say where a value is owed; None
-    means everywhere. Indicators that are not computed yet only count in the catalogue's weight.
+    share, 1.2 is 120 points) belong to target completion, ``bands`` to bands and tiers. ``transform`` is
+    applied to value and goalposts alike, ``treatment`` to the outliers of rules that follow the sample.
+    ``unit_types`` and ``period_types`` say where a value is owed; None means everywhere. Indicators that are
+    not computed yet only count in the catalogue's weight.
+
+    The value is divided by that of ``denominator_code``, which is at least ``min_denominator``.
+    ``missing_rule`` None is the usual one (``rule_for_missing``); ``carry_periods`` is the greatest age of
+    a carried value.
     """
 
     code: str
@@ -94,6 +107,21 @@ class Indicator:
     target: float | None = None
     cap: float = 1.0
     bands: tuple[Band, ...] = ()
+    treatment: Treatment = "none"
+    denominator_code: str | None = None
+    min_denominator: float = 0.0
+    missing_rule: MissingRule | None = None
+    carry_periods: int = 0
+
+    @property
+    def rule_for_missing(self) -> MissingRule:
+        """What a missing value counts: of an obligation the floor, because re-weighting would pay."""
+        return self.missing_rule or ("floor" if self.is_obligation else "reweight")
+
+    @property
+    def fills_gaps(self) -> bool:
+        """Whether a missing value is filled from other periods or other units."""
+        return self.missing_rule in ("carry", "impute")
 
     def is_owed(self, unit_type: str, period_type: str) -> bool:
         """Whether a unit of this type owes a value for periods of this type."""
@@ -175,11 +203,23 @@ class Methodology:
         return roots
 
     @cached_property
+    def denominator_codes(self) -> frozenset[str]:
+        """Codes whose values only divide those of indicators; some may be indicators themselves."""
+        return frozenset(leaf.denominator_code for leaf in self.computed if leaf.denominator_code is not None)
+
+    @cached_property
     def hash(self) -> str:
-        """sha256 of everything that can move a score; the same from CSV files or from tables."""
+        """sha256 of everything that can move a score; the same from CSV files or from tables.
+
+        A choice of ``_UNUSED`` is left out: a method that does not make it keeps the hash it had before.
+        """
 
         def plain(value: object) -> object:
             return sorted(value) if isinstance(value, frozenset) else str(value)
 
-        text = json.dumps(asdict(self), default=plain, ensure_ascii=False, sort_keys=True)
+        def used(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+            return {name: value for name, value in pairs if (name, value) not in _UNUSED}
+
+        whole = asdict(self, dict_factory=used)
+        text = json.dumps(whole, default=plain, ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()

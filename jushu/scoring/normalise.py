@@ -1,6 +1,6 @@
 """Step 6: values to points 0..100, by the rule of each indicator."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,15 +44,25 @@ def _sample_share(
     groups = np.zeros(x.shape, dtype=np.int64) if sample is None else sample
     for group in np.unique(groups):
         inside = groups == group
-        share[inside] = _SAMPLE_SHARES[indicator.norm](x[None, inside], [indicator.direction == "cost"])[0]
+        share[inside] = _SAMPLE_SHARES[indicator.norm](x[None, inside], indicator)[0]
     cut = (share < 0.0) | (share > 1.0)
     return np.clip(share, 0.0, 1.0), cut
 
 
-# z becomes the T score 50 + 10 z, cut off at 5 standard deviations; a rank is divided by the number of units
-_SAMPLE_SHARES = {
-    "minmax": lambda x, cost: relative.min_max(x, cost, 0.0, 1.0),
-    "z": lambda x, cost: 0.5 + 0.1 * relative.z_score(x, cost),
-    "rank": lambda x, cost: relative.ranks(x, cost) / np.isfinite(x).sum(axis=1, keepdims=True),
-    "prank": relative.percentile_rank,
+# z becomes the T score 50 + 10 z, cut off at 5 standard deviations; a rank is divided by the number of units;
+# Borda's count of units that are worse is divided by the number of the others, which makes it the share that
+# prank gives (COINr leaves the count as it is).
+_SAMPLE_SHARES: dict[str, Callable[[Matrix, Indicator], Matrix]] = {
+    "minmax": lambda x, of: relative.min_max(x, [of.direction == "cost"], 0.0, 1.0),
+    "z": lambda x, of: 0.5 + 0.1 * relative.z_score(x, [of.direction == "cost"]),
+    "rank": lambda x, of: relative.ranks(x, [of.direction == "cost"]) / _count(x),
+    "prank": lambda x, of: relative.percentile_rank(x, [of.direction == "cost"]),
+    "borda": lambda x, of: relative.borda(x, [of.direction == "cost"]) / np.maximum(_count(x) - 1, 1),
+    "distance": lambda x, of: relative.distance_to_target(
+        x, [np.nan if of.target is None else of.target], [of.direction == "cost"], is_capped=False
+    ),
 }
+
+
+def _count(x: Matrix) -> Matrix:
+    return np.isfinite(x).sum(axis=1, keepdims=True)

@@ -10,6 +10,20 @@ from jushu.scoring.methodology import Methodology, Node
 from jushu.scoring.types import Flags, Matrix
 
 
+class Tree:
+    """A method, and what is directly below each of its nodes: rows of indicators and places of nodes."""
+
+    def __init__(self, methodology: Methodology) -> None:
+        self.methodology = methodology
+        self.rows: list[list[int]] = [[] for _ in methodology.nodes]
+        self.nodes: list[list[int]] = [[] for _ in methodology.nodes]
+        for row, _, place in methodology.leaves:
+            self.rows[place].append(row)
+        for place, parent in enumerate(methodology.parent_position):
+            if parent is not None:
+                self.nodes[parent].append(place)
+
+
 @dataclass(frozen=True)
 class Scene:
     """What stays while weights change, one column per unit: points and which of them take part (per
@@ -18,31 +32,26 @@ class Scene:
     Coverage is a fact about the data, so what is scored is judged by the weights of the method alone.
     """
 
-    methodology: Methodology
+    tree: Tree
     points: Matrix
     is_used: Flags
     is_scored: Flags
     is_zeroed: Flags
 
     @classmethod
-    def of(
-        cls, methodology: Methodology, points: Matrix, treated: Codes, is_scored: Flags, is_zeroed: Flags
-    ) -> "Scene":
+    def of(cls, tree: Tree, points: Matrix, treated: Codes, is_scored: Flags, is_zeroed: Flags) -> "Scene":
         """The scene of one scoring; a node is scored where it is in ``is_scored`` and has anything below."""
         used = (treated >= FLOOR) & np.isfinite(points)
-        scene = cls(methodology, np.where(used, points, 0.0), used, is_scored.copy(), is_zeroed)
-        for place in reversed(range(len(methodology.nodes))):
-            rows, children = scene.children(place)
-            weighing = [row for row in rows if methodology.computed[row].weight > 0]
-            heavy = [child for child in children if methodology.nodes[child].weight > 0]
-            scene.is_scored[place] &= used[weighing].any(axis=0) | scene.is_scored[heavy].any(axis=0)
-        return scene
+        scored, method = is_scored.copy(), tree.methodology
+        for place in reversed(range(len(method.nodes))):
+            weighing = [row for row in tree.rows[place] if method.computed[row].weight > 0]
+            heavy = [child for child in tree.nodes[place] if method.nodes[child].weight > 0]
+            scored[place] &= used[weighing].any(axis=0) | scored[heavy].any(axis=0)
+        return cls(tree, np.where(used, points, 0.0), used, scored, is_zeroed)
 
     def children(self, place: int) -> tuple[list[int], list[int]]:
         """Rows of the indicators and places of the nodes directly below a node."""
-        rows = [row for row, _, of in self.methodology.leaves if of == place]
-        parents = self.methodology.parent_position
-        return rows, [child for child, parent in enumerate(parents) if parent == place]
+        return self.tree.rows[place], self.tree.nodes[place]
 
 
 def redraw(scene: Scene, weights: Weights, place: int) -> Matrix:
@@ -53,7 +62,7 @@ def redraw(scene: Scene, weights: Weights, place: int) -> Matrix:
     shares = _linear(scene, weights, place)
     if shares is not None:
         return shares @ scene.points
-    node, (rows, children) = scene.methodology.nodes[place], scene.children(place)
+    node, (rows, children) = scene.tree.methodology.nodes[place], scene.children(place)
     if node.aggregation == "min":
         return _least(scene, weights, rows, children)
     used = np.concatenate([scene.is_used[rows], scene.is_scored[children]])
@@ -92,7 +101,11 @@ def _linear(scene: Scene, weights: Weights, place: int) -> Matrix | None:
     rows, children = scene.children(place)
     used, scored = scene.is_used[rows], scene.is_scored[children]
     same = (used == used[:, :1]).all() and (scored == scored[:, :1]).all()
-    if not same or scene.methodology.nodes[place].aggregation != "arith" or scene.is_zeroed[children].any():
+    if (
+        not same
+        or scene.tree.methodology.nodes[place].aggregation != "arith"
+        or scene.is_zeroed[children].any()
+    ):
         return None
     shares = np.zeros(weights.leaves.shape)
     shares[:, rows] = weights.leaves[:, rows] * used[:, :1].T

@@ -2,8 +2,8 @@
 
 For diagnosis, or frozen per cycle (SCORING.md, comparability). ``values`` has one row per indicator and one
 column per unit, NaN where there is none; ``is_cost`` marks indicators where less is better, which count with
-the other sign. A row whose values are all the same, or a single one, cannot tell units apart: it becomes NaN
-(``no_discrimination``), never 0 or 1.
+the other sign. A row whose values are all the same, a single one, or further apart than a number can say
+cannot tell units apart: it becomes NaN (``no_discrimination``), never 0 or 1.
 """
 
 from collections.abc import Sequence
@@ -23,6 +23,8 @@ def min_max(values: Matrix, is_cost: Sequence[bool], low: float = 0.0, high: flo
 def z_score(values: Matrix, is_cost: Sequence[bool]) -> Matrix:
     """(x - mean) / standard deviation of the sample (n - 1)."""
     turned = _turned(values, is_cost)
+    least, span = _ends(turned)
+    turned = (turned - least) / np.where(span > 0, span, 1.0)  # the same z, and squares that stay numbers
     count = np.isfinite(turned).sum(axis=1, keepdims=True)
     mean = _divide(np.nansum(turned, axis=1, keepdims=True), count)
     square = np.nansum((turned - mean) ** 2, axis=1, keepdims=True)
@@ -68,7 +70,8 @@ def distance_to_target(
 def _turned(values: Matrix, is_cost: Sequence[bool]) -> Matrix:
     """Values with more as better; rows that cannot tell units apart are NaN."""
     turned = _better_is_more(values, is_cost)
-    turned[~(_ends(turned)[1][:, 0] > 0)] = np.nan
+    span = _ends(turned)[1][:, 0]
+    turned[~((span > 0) & np.isfinite(span))] = np.nan
     return turned
 
 
@@ -81,7 +84,8 @@ def _ends(turned: Matrix) -> tuple[Matrix, Matrix]:
     known = np.isfinite(turned)
     least = np.where(known, turned, np.inf).min(axis=1, keepdims=True, initial=np.inf)
     most = np.where(known, turned, -np.inf).max(axis=1, keepdims=True, initial=-np.inf)
-    return least, most - least
+    with np.errstate(over="ignore"):  # too far apart for a number: the caller leaves such a row out
+        return least, most - least
 
 
 def _divide(part: Matrix, whole: Matrix) -> Matrix:

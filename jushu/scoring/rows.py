@@ -1,7 +1,7 @@
 """Rows of an operator's table with their line numbers, and the list of what is wrong with them."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -68,6 +68,17 @@ class Row:
             )
         return value
 
+    def word(self, column: str, default: str, known: tuple[str, ...]) -> str:
+        """One of the known words, or ``default`` when empty; a fault otherwise."""
+        word = self.text(column) or default
+        if word not in known:
+            self.faults.add(
+                self,
+                f"{column} 的 {word!r} 未知;可用:{'、'.join(known)}",
+                f"unknown {column} {word!r}; one of: {', '.join(known)}",
+            )
+        return word
+
     def weight(self, column: str = "weight", default: float | None = None) -> float:
         """A weight: a finite number that is not negative."""
         value = self.number(column, default)
@@ -121,6 +132,21 @@ def valid_rows(rows: list[Row], on: date | None) -> list[Row]:
         if (end is None) if on is None else ((start or on) <= on <= (end or on)):
             kept.append(row)
     return kept
+
+
+def refuse_unknown(rows: list[Row], known: Collection[str], faults: Faults) -> None:
+    """A column that no part of the program reads is a fault, of the first row that fills it."""
+    strange: dict[str, Row] = {}
+    for row in rows:
+        for column in row.cells:
+            if column not in known and (column not in strange or not strange[column].text(column)):
+                strange[column] = row
+    for column, row in strange.items():
+        faults.add(
+            row,
+            f"未知的列 {column!r};请改名或删去,可用:{'、'.join(known)}",
+            f"unknown column {column!r}; rename or remove it, known are: {', '.join(known)}",
+        )
 
 
 def by_code(rows: list[Row], column: str, faults: Faults) -> dict[str, Row]:

@@ -1,11 +1,14 @@
 """Step 5: outliers, where an indicator is compared within its sample. Fixed goalposts need no treatment."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
-import scipy.stats
+import scipy  # its parts load when they are used
+from numpy.typing import NDArray
 
+from jushu.scoring.methodology import Indicator, SampleNorm
 from jushu.scoring.types import Flags, Matrix
 
 Method = Literal["none", "winsor", "log", "boxcox"]
@@ -59,6 +62,26 @@ def treat(values: Matrix, limits: Limits = Limits(), then: Literal["log", "boxco
     return Treated(treated, tuple(methods), cells, shape[:, 0], shape[:, 1], passes)
 
 
+def treat_samples(
+    values: Matrix, indicators: Sequence[Indicator], sample: NDArray[np.integer] | None = None
+) -> tuple[Matrix, Flags | None]:
+    """Values after each indicator's ``treatment``, and which cells it changed; None where there is none.
+
+    Columns with the same number in ``sample`` are one sample (all are without it), as in ``normalise``.
+    winsor and winsor_boxcox are ``treat``; log and boxcox transform every row that has a shape.
+    """
+    rows = [row for row, leaf in enumerate(indicators) if leaf.treatment != "none" and leaf.norm in _SAMPLES]
+    if not rows:
+        return values, None
+    treated = values.copy()
+    groups = np.zeros(values.shape[1], dtype=np.int64) if sample is None else sample
+    for row in rows:
+        for group in np.unique(groups):
+            inside = groups == group
+            treated[row, inside] = _TREATMENTS[indicators[row].treatment](values[row, inside])
+    return treated, (treated != values) & ~np.isnan(values)
+
+
 def shape_of(row: Matrix) -> tuple[float, float]:
     """Sample skewness G1 and excess kurtosis G2 of the known values (Joanes and Gill 1998, as in Excel)."""
     known = row[~np.isnan(row)]
@@ -98,6 +121,19 @@ def box_cox(row: Matrix, power: float | None = None) -> Matrix:
         scipy.stats.boxcox(positive, lmbda=power) if power is not None else scipy.stats.boxcox(positive)[0]
     )
     return result
+
+
+def _transformed(transform: Callable[[Matrix], Matrix], row: Matrix) -> Matrix:
+    return row if np.isnan(shape_of(row)[0]) else transform(row)
+
+
+_SAMPLES = get_args(SampleNorm)
+_TREATMENTS: dict[str, Callable[[Matrix], Matrix]] = {
+    "winsor": lambda row: treat(row[None, :]).values[0],
+    "winsor_boxcox": lambda row: treat(row[None, :], then="boxcox").values[0],
+    "log": lambda row: _transformed(log, row),
+    "boxcox": lambda row: _transformed(box_cox, row),
+}
 
 
 def _passes(row: Matrix, limits: Limits) -> bool:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
-from numpy.typing import ArrayLike
-from scipy.special import ndtri, stdtrit
+import scipy  # its parts load when they are used
+from numpy.typing import ArrayLike, NDArray
 
 from jushu.statistics.sample import Sample, take_sample
 
@@ -16,6 +16,8 @@ class Interval:
     """An estimate with its limits, in the unit of the values; NaN where the data cannot tell.
 
     ``n`` counts cases, ``clusters`` the enterprises (or cases) that vary independently, ``level`` is 0..1.
+    ``design_effect`` is how many times larger the variance is than that of as many answers drawn at random
+    (Kish 1965), both without finite population; NaN where there is no variance.
     """
 
     estimate: float
@@ -24,10 +26,12 @@ class Interval:
     n: int
     clusters: int
     level: float = 0.95
+    design_effect: float = math.nan
 
     def suppressed_below(self, minimum: int) -> Self:
         """The same with NaN instead of numbers when there are fewer than ``minimum`` cases."""
-        return self if self.n >= minimum else replace(self, estimate=np.nan, low=np.nan, high=np.nan)
+        nothing = dict.fromkeys(("estimate", "low", "high", "design_effect"), math.nan)
+        return self if self.n >= minimum else replace(self, **nothing)
 
     def scaled(self, factor: float) -> Self:
         """The interval in another unit, e.g. 100 for per cent."""
@@ -44,8 +48,22 @@ def wilson(successes: float, n: float, level: float = 0.95) -> Interval:
         raise ValueError(f"{successes} successes of {n} cases")
     if n == 0:
         return Interval(np.nan, np.nan, np.nan, 0, 0, level)
-    low, high = _wilson_limits(successes / n, n, level)
-    return Interval(successes / n, low, high, round(n), round(n), level)
+    low, high = wilson_limits(successes / n, n, level)
+    return Interval(successes / n, float(low), float(high), round(n), round(n), level)
+
+
+def wilson_limits(
+    shares: ArrayLike, n: ArrayLike, level: float = 0.95
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Low and high limits 0..1 of many proportions at once, each of its ``n`` > 0 cases; see ``wilson``."""
+    share, cases = np.asarray(shares, dtype=np.float64), np.asarray(n, dtype=np.float64)
+    z2 = _z(level) ** 2
+    middle = share + z2 / (2 * cases)
+    half = np.sqrt(z2 * (share * (1 - share) / cases + z2 / (4 * cases * cases)))
+    scale = 1 + z2 / cases
+    # at 0 and 1 the limit is the end itself, which doubles miss by a bit
+    low = np.where(share == 0, 0.0, np.maximum(0.0, (middle - half) / scale))
+    return low, np.where(share == 1, 1.0, np.minimum(1.0, (middle + half) / scale))
 
 
 def survey_mean(
@@ -67,8 +85,10 @@ def survey_mean(
     count = sample.cluster_count
     if count < 2:
         return Interval(sample.mean, np.nan, np.nan, sample.n, count, level)
-    half = float(stdtrit(count - 1, 0.5 + level / 2)) * math.sqrt(_variance(sample, population))
-    return Interval(sample.mean, sample.mean - half, sample.mean + half, sample.n, count, level)
+    variance = _left(count, population) * _variance(sample)
+    half = float(scipy.special.stdtrit(count - 1, 0.5 + level / 2)) * math.sqrt(variance)
+    limits = sample.mean - half, sample.mean + half
+    return Interval(sample.mean, *limits, sample.n, count, level, _design_effect(sample))
 
 
 def survey_proportion(
@@ -94,15 +114,14 @@ def survey_proportion(
     if count == 1 and sample.n > 1:
         return Interval(share, np.nan, np.nan, sample.n, 1, level)
     left = _left(count, population)
+    design = _design_effect(sample)
     if 0 < share < 1:
-        # variance of n cases is p(1-p)/(n-1) in the sample's own terms: scale so that no design gives n
-        variance = _variance(sample, population) * (sample.n - 1) / sample.n
-        effective = share * (1 - share) / variance if variance > 0 else math.inf
+        effective = sample.n / (design * left) if design * left > 0 else math.inf
     else:
         kish = float(sample.weights.sum() ** 2 / (sample.weights**2).sum())
         effective = min(count, kish) / left if left > 0 else math.inf
-    low, high = (share, share) if math.isinf(effective) else _wilson_limits(share, effective, level)
-    return Interval(share, low, high, sample.n, count, level)
+    low, high = (share, share) if math.isinf(effective) else wilson_limits(share, effective, level)
+    return Interval(share, float(low), float(high), sample.n, count, level, design)
 
 
 def minimum_n(margin: float, population: int | None = None, share: float = 0.5, level: float = 0.95) -> int:
@@ -118,11 +137,18 @@ def minimum_n(margin: float, population: int | None = None, share: float = 0.5, 
     return math.ceil(needed - 1e-9)
 
 
-def _variance(sample: Sample, population: int | None) -> float:
+def _variance(sample: Sample) -> float:
     count = sample.cluster_count
     deviations = sample.weights * (sample.values - sample.mean) / sample.weights.sum()
     within = sample.by_cluster(deviations)
-    return _left(count, population) * count / (count - 1) * float(within @ within)
+    return count / (count - 1) * float(within @ within)
+
+
+def _design_effect(sample: Sample) -> float:
+    if sample.cluster_count < 2:
+        return math.nan
+    spread = float(sample.weights @ (sample.values - sample.mean) ** 2 / sample.weights.sum())
+    return _variance(sample) / (spread / (sample.n - 1)) if spread > 0 else math.nan
 
 
 def _left(count: int, population: int | None) -> float:
@@ -134,17 +160,7 @@ def _left(count: int, population: int | None) -> float:
     return 1.0 - count / population
 
 
-def _wilson_limits(share: float, n: float, level: float) -> tuple[float, float]:
-    z2 = _z(level) ** 2
-    middle = share + z2 / (2 * n)
-    half = math.sqrt(z2 * (share * (1 - share) / n + z2 / (4 * n * n)))
-    scale = 1 + z2 / n
-    # at 0 and 1 the limit is the end itself, which doubles miss by a bit
-    low = 0.0 if share == 0 else max(0.0, (middle - half) / scale)
-    return low, 1.0 if share == 1 else min(1.0, (middle + half) / scale)
-
-
 def _z(level: float) -> float:
     if not 0 < level < 1:
         raise ValueError(f"the level {level} must lie between 0 and 1")
-    return float(ndtri(0.5 + level / 2))
+    return float(scipy.special.ndtri(0.5 + level / 2))

@@ -1,6 +1,6 @@
 """Net promoter score."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -36,12 +36,5 @@ def net_promoter_score(
     score = survey_mean(signs, weights=weights, clusters=clusters, population=population, level=level).scaled(
         100
     )
-    cut = Interval(
-        score.estimate,
-        float(np.maximum(score.low, -100)),
-        float(np.minimum(score.high, 100)),
-        score.n,
-        score.clusters,
-        level,
-    )
+    cut = replace(score, low=float(np.maximum(score.low, -100)), high=float(np.minimum(score.high, 100)))
     return Promoters(int((signs == 1).sum()), int((signs == 0).sum()), int((signs == -1).sum()), cut)

@@ -32,17 +32,22 @@ def cronbach_alpha(answers: ArrayLike) -> Alpha:
     respondents, items = complete.shape
     if items < 2 or respondents < 2:
         return Alpha(np.nan, np.nan, items, respondents)
-    covariance = np.cov(complete, rowvar=False)
-    variances = np.diag(covariance)
-    whole, own = float(covariance.sum()), float(variances.sum())
-    scale = items / (items - 1)
-    constant = variances <= 1e-18 * (complete**2).mean(axis=0)  # no more than rounding noise
-    # a sum that cancels leaves only rounding noise of the order of the variances
-    raw = scale * (1 - own / whole) if whole > 1e-12 * own and not constant.all() else np.nan
+    largest = np.abs(complete).max(axis=0)
+    # Alpha knows no unit: with the largest value 1, nothing overflows.
+    scaled = complete / max(float(largest.max()), np.finfo(np.float64).tiny)
+    deviations = scaled - scaled.mean(axis=0)
+    spread = np.abs(deviations).max(axis=0)
+    constant = spread <= 1e-9 * np.abs(scaled).max(axis=0)  # no more than rounding noise
+    squares = float((deviations**2).sum())
+    sums = float((deviations.sum(axis=1) ** 2).sum())
+    # a sum that cancels leaves only rounding noise of the order of the items
+    is_known = not constant.all() and sums > 1e-12 * squares
+    raw = items / (items - 1) * (1 - squares / sums) if is_known else np.nan
     if constant.any():
         return Alpha(raw, np.nan, items, respondents)
-    spread = np.sqrt(variances)
-    correlation = covariance / np.outer(spread, spread)
+    units = deviations / spread  # before squaring, so that the least spread does not vanish
+    units /= np.sqrt((units**2).sum(axis=0))
+    correlation = units.T @ units
     mean = float((correlation.sum() - items) / (items * (items - 1)))
     below = 1 + (items - 1) * mean
     standardised = items * mean / below if below > 1e-12 else np.nan

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -44,7 +45,9 @@ def test_the_page_needs_nothing_from_outside(written, open_tab: Callable):
 def test_the_workbook_has_every_broken_rule_and_every_file(written):
     _, settings, (*_, path) = written
     book = openpyxl.load_workbook(path)
-    rows = [list(sheet.iter_rows(min_row=4, values_only=True)) for sheet in book.worksheets[1:]]
+    rows: list[list[tuple[Any, ...]]] = [
+        list(sheet.iter_rows(min_row=4, values_only=True)) for sheet in book.worksheets[1:]
+    ]
     broken = _one(
         settings,
         "select count(distinct rule_id) from audit_check_results where state <> 'passed' and run_id in "

@@ -181,7 +181,7 @@ def test_every_released_table_is_listed_with_its_grain(lang: str, demo_home: Pat
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_statuses_and_reasons_of_the_release_are_explained(lang: str, demo_home: Path):
-    text = pages(lang)["methodology.md"].read_text(encoding="utf-8")
+    text = "".join(pages(lang)[name].read_text(encoding="utf-8") for name in ("methodology.md", "scoring.md"))
     with releases.connect("analyst", Settings(home=demo_home)) as connection:
         found = connection.execute(
             """

@@ -106,3 +106,11 @@ def test_a_run_is_told_from_file_to_score(demo_home: Path, manifest: dict) -> No
     assert "raw.service_requests" in seen
     (digest,) = {name.partition("/")[2] for name in made_of["raw.service_requests"]}
     assert auditor(demo_home, f"select status from audit_files where sha256 = '{digest}'") == [("loaded",)]
+
+
+def test_that_an_owner_is_named_is_no_personal_value(demo_home: Path) -> None:
+    rows = auditor(
+        demo_home,
+        "select distinct table_name from audit_column where is_personal and table_name not like 'raw.%'",
+    )
+    assert rows == []

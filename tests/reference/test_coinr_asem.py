@@ -8,7 +8,17 @@ import numpy as np
 import polars as pl
 import pytest
 
-from jushu.scoring import Grade, Indicator, MatrixScores, Methodology, Node, Scheme, relative, score_matrix
+from jushu.scoring import (
+    Grade,
+    Indicator,
+    MatrixScores,
+    Methodology,
+    Node,
+    Scheme,
+    relative,
+    score,
+    score_matrix,
+)
 from jushu.scoring.coverage import INVALID, OBSERVED
 from jushu.scoring.denominate import denominate
 from jushu.scoring.impute import impute
@@ -129,6 +139,50 @@ def test_chain_treats_outliers(folder: Path) -> None:
     assert result.is_winsorised.sum(axis=1).tolist() == points
     assert [method == "winsor" for method in result.method] == [count > 0 for count in points]
     assert result.passes.all()
+
+
+def test_a_methodology_asks_for_denominators(folder: Path) -> None:
+    meta = read(folder / "input" / "iMeta.csv").filter(pl.col("Type") == "Indicator")
+    below = dict(meta.select("iCode", "Denominator").iter_rows())
+    codes = meta["iCode"].to_list()
+    # open goalposts of 0 and 100: points are the rates themselves
+    plain = method(folder, dict.fromkeys(codes, (0.0, 100.0)))
+    leaves = [replace(i, norm="goalpost_open", denominator_code=below[i.code]) for i in plain.indicators]
+    methodology = replace(plain, indicators=tuple(leaves))
+    used = [*codes, *sorted(methodology.denominator_codes)]
+    data = read(folder / "input" / "iData.csv").select("uCode", pl.col(used).cast(pl.Float64))
+    values = data.unpivot(index="uCode", variable_name="indicator_code").with_columns(
+        unit_type=pl.lit("country"),
+        unit_code="uCode",
+        cluster_code=None,
+        zone_code=None,
+        period_type=pl.lit("year"),
+        period_code=pl.lit("2018"),
+        status=pl.when(pl.col("value").is_null()).then(pl.lit("suppressed")).otherwise(pl.lit("observed")),
+    )
+    found = score(values, methodology).indicators
+    points = found.pivot("indicator_code", index="unit_code", values="normalised").sort("unit_code")
+    np.testing.assert_allclose(numbers(points, codes), expected_numbers(folder, "A_denominated"), rtol=1e-9)
+    # the two countries without energy consumption to divide by
+    lost = found.filter(pl.col("status_reason").is_not_null())
+    assert lost["status_reason"].to_list() == ["denominator_missing"] * 2
+
+
+def test_a_methodology_treats_outliers_and_compares_the_sample(folder: Path) -> None:
+    values, is_cost = expected_numbers(folder, "A_screened"), costs(folder)
+    plain = method(folder, dict.fromkeys(indicator_codes(folder), (0.0, 100.0)))
+    leaves = [
+        replace(leaf, norm="minmax", treatment="winsor", direction="cost" if cost else "benefit")
+        for leaf, cost in zip(plain.indicators, is_cost, strict=True)
+    ]
+    result = run(values, replace(plain, indicators=tuple(leaves)))
+    expected = expected_numbers(folder, "A_normalised")
+    np.testing.assert_allclose(result.points, expected, rtol=1e-9, atol=1e-9)
+    scores = numbers(read(folder / "expected" / "A_aggregated.csv"), [node.code for node in plain.nodes])
+    np.testing.assert_allclose(result.scores, scores, rtol=1e-9)
+    treated = expected_numbers(folder, "A_treated")
+    assert result.is_treated is not None
+    np.testing.assert_array_equal(result.is_treated, ~np.isclose(values, treated, rtol=1e-12, atol=0))
 
 
 def test_rules_that_follow_the_sample(folder: Path) -> None:

@@ -10,8 +10,6 @@ def model(dbt, session):
     clusters = "unit_type = 'cluster' and period_type = 'quarter'"
     values = dbt.ref("indicator_value").filter(clusters).pl()
     called = dbt.ref("int_adjustment__counts").filter(clusters).pl()
-    latest = values["period_code"].max()
-    values, called = (rows.filter(rows["period_code"] == latest) for rows in (values, called))
     tables = {
         "indicators": dbt.ref("indicators").pl(),
         "dimensions": dbt.ref("dimensions").pl(),
@@ -20,4 +18,4 @@ def model(dbt, session):
         "methodology_grades": dbt.ref("methodology_grades").pl(),
         "methodology_adjustments": dbt.ref("methodology_adjustments").pl(),
     }
-    return diagnose(values, load_methodology(tables), called).to_arrow()
+    return diagnose(values, load_methodology(tables), called, values["period_code"].max()).to_arrow()

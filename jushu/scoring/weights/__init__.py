@@ -6,7 +6,7 @@ are frozen for a cycle as numbers in weight_sets. Every function gives weights t
 
 from jushu.scoring.weights.ahp import RANDOM_INDEX, Judgement, combine_judgements, judge, reciprocity_error
 from jushu.scoring.weights.from_values import critic, entropy, entropy_with_guard, principal_component
-from jushu.scoring.weights.given import budget, equal, shares
+from jushu.scoring.weights.given import budget, shares
 
 __all__ = [
     "RANDOM_INDEX",
@@ -16,7 +16,6 @@ __all__ = [
     "critic",
     "entropy",
     "entropy_with_guard",
-    "equal",
     "judge",
     "principal_component",
     "reciprocity_error",

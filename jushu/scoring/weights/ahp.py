@@ -65,14 +65,9 @@ def judge(matrix: Matrix, table: RandomIndex = "saaty1980") -> Judgement:
     return Judgement(principal / principal.sum(), lambda_max, index, ratio, table)
 
 
-def combine_judgements(matrices: Sequence[Matrix], voices: Sequence[float] | None = None) -> Matrix:
-    """One matrix of a group: the geometric mean of each entry, weighted with the experts' voices.
+def combine_judgements(matrices: Sequence[Matrix]) -> Matrix:
+    """One matrix of a group: the geometric mean of each entry over the experts.
 
-    The only mean that keeps a_ij * a_ji = 1 (Aczel and Saaty 1983, J. Math. Psychology 27:93). Voices are
-    equal unless given; they are numbers >= 0 of which at least one is positive.
+    The only mean that keeps a_ij * a_ji = 1 (Aczel and Saaty 1983, J. Math. Psychology 27:93).
     """
-    stacked = np.stack(matrices)
-    voice = np.ones(len(stacked)) if voices is None else np.asarray(voices, dtype=np.float64)
-    if voice.shape != (len(stacked),) or not (voice >= 0).all() or not 0 < voice.sum() < np.inf:
-        raise ValueError("voices must be one number >= 0 per matrix, not all 0")
-    return np.exp(np.tensordot(voice / voice.sum(), np.log(stacked), axes=1))
+    return np.exp(np.log(np.stack(matrices)).mean(axis=0))

@@ -1,13 +1,8 @@
-"""Weights that people set: equal, given, or points of a budget."""
+"""Weights that people set: given, or points of a budget."""
 
 import numpy as np
 
 from jushu.scoring.types import Matrix
-
-
-def equal(count: int) -> Matrix:
-    """The same weight for each of ``count`` siblings."""
-    return np.full(count, 1.0 / count)
 
 
 def shares(weights: Matrix) -> Matrix:

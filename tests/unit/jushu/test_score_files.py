@@ -1,10 +1,12 @@
 """The commands score, methodology and weights as a user runs them, on files, without a warehouse."""
 
+import hashlib
 import json
 import os
 import shutil
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -13,9 +15,12 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from jushu.cli import main
+from jushu.errors import JushuError
+from jushu.methodology_files import read_methodology
+from jushu.value_files import read_values
 from tests.conftest import ROOT
 
-EXAMPLE = ROOT / "docs" / "example"  # the worked example of the methodology page
+EXAMPLE = ROOT / "docs" / "example"  # the worked example of the page on scores
 FILES = {path.name: path.read_text("utf-8") for path in (EXAMPLE / "method").iterdir()}
 # A in Q1: S1 = .6 * 80 + .4 * 75 = 78 (days 9: (30 - 9) / 28); S2 = (64 / 80 + .75) / 2 = 77.5; S = 77.75
 WIDE = (EXAMPLE / "values.csv").read_text("utf-8")
@@ -125,12 +130,61 @@ def test_long_and_wide_tables_in_every_format_agree(program: Program, folder: Pa
         assert pl.read_parquet(out / "scores.parquet").equals(expected), name
 
 
+def test_a_long_table_may_bring_the_parts_of_a_ratio(folder: Path, values: Path) -> None:
+    values.write_text("unit,period,code,value,numerator,denominator\nA,2026,days,3,6,2\n", "utf-8")
+    found, _ = read_values(values, read_methodology(folder))
+    assert found.select("indicator_code", "value", "numerator", "denominator").rows() == [("days", 3, 6, 2)]
+
+
+def test_columns_of_numbers_need_no_words(folder: Path) -> None:
+    path = folder.parent / "numbers.parquet"
+    pl.DataFrame(
+        {"unit": [1, 2], "period": [2026.0, 2025.0], "days": [3, None], "plan": [1.5, 2.5]}
+    ).write_parquet(path)
+    found, _ = read_values(path, read_methodology(folder))
+    cells = found.select("unit_code", "period_code", "indicator_code", "value", "status")
+    assert set(cells.rows()) == {
+        ("1", "2026", "days", 3.0, "observed"),
+        ("2", "2025", "days", None, "not_reported"),
+        ("1", "2026", "plan", 1.5, "observed"),
+        ("2", "2025", "plan", 2.5, "observed"),
+    }
+    assert found["period_type"].unique().to_list() == ["year"]
+
+
+def test_a_refusal_shows_the_first_ten_faults_by_row(folder: Path, values: Path) -> None:
+    cells = "\n".join(f"U{unit},2026,bad,x" for unit in range(12))
+    values.write_text(f"unit,period,days,plan\n{cells}\n", "utf-8")
+    with pytest.raises(JushuError) as caught:
+        read_values(values, read_methodology(folder))
+    assert caught.value.en.count("no finite number") == 10
+    assert "Row 2: days = 'bad'" in caught.value.en
+    assert "Row 2: plan = 'x'" in caught.value.en
+    assert "Row 7" not in caught.value.en
+    assert "and 14 more" in caught.value.en
+    assert "另有 14 处" in caught.value.zh
+
+
 def test_the_workbook_is_for_people(program: Program, folder: Path, values: Path) -> None:
     values.write_text(WIDE.replace("A,", "=A1,"), "utf-8")
     book = CalamineWorkbook.from_path(scored(program, folder, values) / "scores.xlsx")
     assert book.sheet_names[0] == "总览 overview"
     rows = book.get_sheet_by_name("总览 overview").to_python()
     assert ["unit", "=A1", "2026Q1", 77.75, "fair", 2, 78, 77.5] in [row[:8] for row in rows]
+    heads = book.get_sheet_by_name("贡献 contributions").to_python()[0]
+    assert "有效权重\neffective_weight" in heads
+    assert not [head for head in heads if "\n" not in str(head)]  # every column has a Chinese name
+    assert not [head for head in heads if "hash" in str(head)]  # stands once, in the overview
+
+
+def test_the_terminal_shows_the_first_ranks(program: Program, folder: Path, values: Path) -> None:
+    _, out, _ = program("score", "--methodology", folder, "--values", values, "--out", folder.parent / "o")
+    assert [line.split() for line in out.splitlines()[1:5]] == [
+        ["index", "period", "rank", "unit", "score", "grade"],
+        ["S", "2026Q2", "1", "A", "84.75", "good"],
+        ["S", "2026Q2", "2", "C", "74.00", "fair"],
+        ["S", "2026Q2", "3", "B", "73.75", "fair"],
+    ]
 
 
 def test_draws_give_intervals(program: Program, folder: Path, values: Path) -> None:
@@ -141,15 +195,44 @@ def test_draws_give_intervals(program: Program, folder: Path, values: Path) -> N
     assert (again / "uncertainty.csv").read_bytes() == (out / "uncertainty.csv").read_bytes()
 
 
+def test_a_plan_of_the_folder_rules_draws_and_indices(program: Program, folder: Path, tmp_path: Path) -> None:
+    (folder / "uncertainty.yaml").write_text("- weights: none\n  aggregations: [own, geo]\n", "utf-8")
+    cases = tmp_path / "cases.csv"
+    lines = ["unit,period,code,value,numerator,denominator"]
+    for place, unit in enumerate("ABCDEF"):
+        lines += [f"{unit},2026Q1,{code},{10 + 5 * place},," for code in ("days", "plan", "risk")]
+        lines.append(f"{unit},2026Q1,on_time,{60 + 5 * place},{12 + place},20")
+    cases.write_text("\n".join(lines), "utf-8")
+    out = scored(program, folder, cases, "--draws", 200, "--sobol", 32)
+    rows = pl.read_parquet(out / "uncertainty.parquet").filter(node_code="S")
+    assert rows["spread"].unique().to_list() == ["weights none, aggregation own|geo, cases 100 tables"]
+    assert rows["resampled"].unique().to_list() == ["on_time"]
+    found = pl.read_parquet(out / "sensitivity.parquet").filter(node_code="S")
+    assert found["factor"].to_list() == ["aggregation", "cases"]
+    assert "敏感性 sensitivity" in CalamineWorkbook.from_path(out / "scores.xlsx").sheet_names
+    (folder / "uncertainty.yaml").write_text("- drawz: 5\n", "utf-8")
+    code, _, err = program("methodology", "check", folder)
+    assert code != 0 and "uncertainty.yaml: unknown key 'drawz'" in err
+
+
 @pytest.mark.parametrize(
     ("text", "word"),
     [
-        ("unit,period,nonsense\nA,2026,1\n", "Row 2: the method has no 'nonsense'"),
+        ("unit,period,nonsense\nA,2026,1\n", "Row 1: the method has no 'nonsense'"),
         ("unit,period,days\nA,2026,many\n", "Row 2: days = 'many' is no finite number"),
         ("unit,period,days\nA,2026,inf\n", "Row 2: days = 'inf' is no finite number"),
         ("unit,period,days\n,2026,3\n", "there is no unit"),
         ("unit,period,days\nA,2026,3\nA,2026,4\n", "Row 3: A 2026 days is already in row 2"),
         ("unit,period,code,value,status\nA,2026,days,,observed\n", "no finite number or status"),
+        (
+            "unit,period,code,value,status\nA,2026,days,3,unknown\n",
+            "Row 2: days = '3.0' is no finite number or",
+        ),
+        ("unit,period,code,value\n\nA,2026,day,3\n", "Row 3: the method has no 'day'"),
+        ("unit,period,code,value\nA,2026,days,3\nA,2026,days,4\n", "Row 3: A 2026 days is already in row 2"),
+        ("unit,code,value,denominator\nA,days,3,few\n", "Row 2: days = 'few' is no finite number"),
+        ("unit,unit_code,days\nA,A,3\n", "columns stand twice: unit"),
+        ("unit,period\nA,2026\n", "no column of a code"),
         ("name,days\nA,3\n", "no column unit"),
         ("unit,period,award\nA,2026,3\n", "no values"),
     ],
@@ -202,6 +285,29 @@ def test_values_without_meaning_are_refused(
         ("scheme.yaml", ("experts", "others"), "there is no weight set 'others'"),
         ("scheme.yaml", ("2026-01-01", "January"), "scheme.yaml line 1: valid_from is not a date"),
         ("scheme.yaml", ("- scheme_code", "scheme_code"), "scheme.yaml:"),
+        ("scheme.yaml", ("version: 1.0.0", "version: ''"), "scheme.yaml line 1: version is empty"),
+        (
+            "scheme.yaml",
+            ("scheme_code", "plan: yes\n  scheme_code"),
+            "scheme.yaml line 1: unknown column 'plan'",
+        ),
+        (
+            "nodes.csv",
+            ("floor", "flor"),
+            "nodes.csv line 4: unknown column 'flor'; rename or remove it, known",
+        ),
+        ("nodes.csv", ("S1,S,40", "S1,Z,40"), "nodes.csv line 3: S1: parent Z does not exist"),
+        ("judgements.csv", ("expert,", "judge,"), "judgements.csv line 2: unknown column 'judge'"),
+        (
+            "weight_sets.csv",
+            ("ahp,S2,", "given,S2,1"),
+            "csv line 3: the weights below S come from both ahp and",
+        ),
+        (
+            "weight_sets.csv",
+            ("ahp,S1,", "pca,S1,1"),
+            "weight_sets.csv line 2: S1: a weight from values needs",
+        ),
         ("grades.csv", ("fair,60", "fair,80"), "grades.csv line 3: grades fair and good overlap"),
     ],
 )
@@ -232,30 +338,101 @@ def test_contradicting_judgements_are_refused(program: Program, folder: Path) ->
     assert "judgements.csv line 2" in err
 
 
+def budget_of(folder: Path, *points: str) -> Path:
+    """The example's method with the weights of S1 and S2 from points of experts."""
+    sets = FILES["weight_sets.csv"].replace("ahp", "budget")
+    (folder / "weight_sets.csv").write_text(sets, "utf-8")
+    rows = [f"experts,S,{row}" for row in points]
+    text = "\n".join(["weight_set,parent_code,expert,row_code,column_code,value", *rows])
+    (folder / "judgements.csv").write_text(text + "\n", "utf-8")
+    return folder
+
+
+def test_points_of_a_budget_are_a_weight_set(folder: Path) -> None:
+    """90 : 10 of a hundred and 1 : 1 of two: shares .9 and .5 of S1, on average .7."""
+    method = read_methodology(budget_of(folder, "a,S1,,90", "a,S2,,10", "b,S1,,1", "b,S2,,1"))
+    weights = {node.code: node.weight for node in method.nodes}
+    assert (weights["S1"], weights["S2"]) == (pytest.approx(0.7), pytest.approx(0.3))
+
+
+@pytest.mark.parametrize(
+    ("points", "word"),
+    [
+        (("a,S1,,90",), "judgements.csv line 2: expert 'a' gave no points to S2"),
+        (("a,S1,,0", "a,S2,,0"), "judgements.csv line 2: expert 'a' gave no points below S"),
+        (("a,S1,,5", "a,S9,,5"), "judgements.csv line 3: points go to the codes below S"),
+        (("a,S1,,5", "a,S2,,-5"), "judgements.csv line 3: the weight is negative"),
+        ((), "judgements: experts has no judgements below S"),
+    ],
+)
+def test_points_without_meaning_are_refused(
+    program: Program, folder: Path, points: tuple[str, ...], word: str
+) -> None:
+    assert word in program("methodology", "check", budget_of(folder, *points))[2]
+
+
+def test_weights_of_values_are_frozen_for_a_cycle(program: Program, folder: Path, tmp_path: Path) -> None:
+    """What ``jushu weights`` prints goes into the weight set with its hash, and holds in its cycle only."""
+    (tmp_path / "v.csv").write_text("unit,S1,S2\nA,1,1\nB,3,1.2\nC,2,2\n", "utf-8")
+    found = json.loads(program("weights", "critic", tmp_path / "v.csv", "--json")[1])
+    assert found["input_sha256"] == hashlib.sha256((tmp_path / "v.csv").read_bytes()).hexdigest()
+    rows = ["weight_set,method,code,weight,input_sha256,valid_from,valid_to"]
+    rows += [
+        f"experts,critic,{c},{w},{found['input_sha256']},2026-01-01,2026-12-31"
+        for c, w in found["weights"].items()
+    ]
+    (folder / "weight_sets.csv").write_text("\n".join(rows) + "\n", "utf-8")
+    method = read_methodology(folder, on=date(2026, 6, 1))
+    assert {n.code: n.weight for n in method.nodes if n.parent} == pytest.approx(found["weights"])
+    with pytest.raises(JushuError, match="no weight set 'experts'"):
+        read_methodology(folder, on=date(2027, 1, 1))
+
+
 def test_unknown_and_double_files_are_refused(program: Program, folder: Path) -> None:
     shutil.copy(folder / "nodes.csv", folder / "node.csv")
     shutil.copy(folder / "scheme.yaml", folder / "scheme.yml")
+    shutil.copy(folder / "grades.csv", folder / "grades.json")
+    (folder / "readme.md").write_text("Notes", "utf-8")  # a document beside the method is none of its files
+    (folder / "uncertainty.yaml").write_text("- drawn: 5\n", "utf-8")
     _, _, err = program("methodology", "check", folder)
     assert "node.csv: no file of a methodology" in err
     assert "scheme.yml: no file of a methodology, or there is another" in err
+    assert "grades.json: no file of a methodology" in err
+    assert "readme" not in err
+    for name in ("node.csv", "scheme.yml", "grades.json"):
+        (folder / name).unlink()
+    _, _, err = program("methodology", "check", folder)
+    assert "uncertainty.yaml: unknown key 'drawn'" in err
+    (folder / "uncertainty.yaml").unlink()
+    (folder / "nodes.csv").write_text(FILES["nodes.csv"].replace("floor", "weight"), "utf-8")
+    assert "nodes.csv: columns stand twice: weight" in program("methodology", "check", folder)[2]
 
 
 def test_check_hash_and_diff(program: Program, folder: Path) -> None:
     code, out, _ = program("methodology", "check", folder, "--json")
     facts = json.loads(out)
     assert (code, facts["scheme"], facts["indicators"], facts["adjustments"]) == (0, "CITY", 4, 2)
-    assert facts["warnings"] == ["on_time is 60% of S1: more than half"]
+    # the experts weigh S1 and S2 alike; indicators may have more than half of their node
+    assert facts["warnings"] == []
     newer = folder.parent / "newer"
     shutil.copytree(folder, newer)
     assert program("methodology", "hash", folder)[1] == program("methodology", "hash", newer)[1]
     assert "the same" in program("methodology", "diff", folder, newer)[1]
     text = (newer / "grades.csv").read_text("utf-8").replace("good,80", "good,85")
     (newer / "grades.csv").write_text(text + "bad,-1\n".replace("-1", "30"), "utf-8")
-    _, out, _ = program("methodology", "diff", folder, newer)
+    _, out, err = program("methodology", "diff", folder, newer)
+    assert "version is the same although the methods differ" in err
     assert out.splitlines() == ["grades bad: - -> +", "grades good lower_bound: 80 -> 85"]
     assert program("methodology", "hash", folder)[1] != program("methodology", "hash", newer)[1]
     assert program("methodology", "diff", folder)[0] == 2
     assert program("methodology", "check", folder.parent / "absent")[0] == 2
+
+
+def test_a_node_of_more_than_half_is_pointed_out(program: Program, folder: Path) -> None:
+    scheme = folder / "scheme.yaml"
+    scheme.write_text(scheme.read_text("utf-8").replace("  weight_set: experts\n", ""), "utf-8")
+    _, out, _ = program("methodology", "check", folder, "--json")
+    assert json.loads(out)["warnings"] == ["S2 is 60% of S: more than half"]
 
 
 def test_the_shipped_methods_are_sound(program: Program) -> None:
@@ -278,6 +455,24 @@ def test_ahp_of_a_group(program: Program, tmp_path: Path) -> None:
     # the geometric mean of 8 and 2 is 4: 4/5 and 1/5
     assert found["weights"] == {"a": pytest.approx(0.8), "b": pytest.approx(0.2)}
     assert found["consistency_ratios"] == {"one": 0.0, "two": 0.0}
+
+
+def test_points_that_experts_handed_out(program: Program, tmp_path: Path) -> None:
+    path = tmp_path / "points.csv"
+    path.write_text("expert,a,b\none,90,10\ntwo,1,1\n", "utf-8")
+    code, out, _ = program("weights", "budget", path, "--json")
+    found = json.loads(out)
+    assert (code, found["experts"]) == (0, 2)
+    assert found["weights"] == {"a": pytest.approx(0.7), "b": pytest.approx(0.3)}
+    assert "0.700000" in program("weights", "budget", path)[1]
+    for text in (
+        "expert,a,b\none,90,\n",
+        "expert,a,b\none,90,-10\n",
+        "expert,a,b\none,90,many\n",
+        "expert\none\n",
+    ):
+        path.write_text(text, "utf-8")
+        assert "WEIGHTS_INVALID" in program("weights", "budget", path)[2], text
 
 
 def test_weights_of_values(program: Program, tmp_path: Path) -> None:

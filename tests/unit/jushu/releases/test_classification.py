@@ -23,6 +23,8 @@ SCHEMA = {"raw": {"staff": {"staff_id": "INT", "staff_name": "VARCHAR", "pay": "
             {"staff_name": True},
         ),
         ("select staff_name is not null as label from raw.staff", {"staff_name": False}),
+        ("select coalesce(trim(staff_name), '') <> '' as label from raw.staff", {"staff_name": False}),
+        ("select staff_name <> 'A' as label from raw.staff", {"staff_name": True}),
         ("select count(distinct staff_name) as label from raw.staff", {"staff_name": False}),
         (
             "select case when staff_name is null then pay else 0 end as label from raw.staff",

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jushu.scoring.cross_check import agreement, benefit_of_the_doubt, copeland, topsis, vikor
+from jushu.scoring.cross_check import agreement, benefit_of_the_doubt, borda, copeland, topsis, vikor
 
 NAN = np.nan
 TWO = np.array([1.0, 1.0])
@@ -37,11 +37,6 @@ def test_benefit_of_the_doubt_by_hand() -> None:
     points = np.array([[100.0, 0, 50, 40], [0, 80, 40, 20]])
     # U3 lies on the line between U1 and U2; U4 reaches 0.4 on the first and 0.25 on the second: 0.65
     np.testing.assert_allclose(benefit_of_the_doubt(points), [1, 1, 1, 0.65], rtol=1e-9)
-    # each criterion must give half of the score: U4 has w1 * 40 = w2 * 20
-    half = benefit_of_the_doubt(points, min_share=0.5)
-    np.testing.assert_allclose(half[:2], [0, 0], atol=1e-12)
-    # w = (a, 2a): 50 a + 80 a <= 1, 100 a <= 1 and 160 a <= 1 bind at a = 1/160
-    assert half[3] == pytest.approx(80 / 160)
 
 
 def test_benefit_of_the_doubt_on_hostile_tables() -> None:
@@ -83,11 +78,23 @@ def test_vikor_on_hostile_tables() -> None:
     np.testing.assert_array_equal(gap.compromise, [1, 0, NAN])
 
 
+def test_borda_by_hand() -> None:
+    # first row (weight 3): 0, 1, 1 and 3 are worse; second, a cost: 3, 2, 1, 0; without the gap of the last
+    found = borda(np.array([[1.0, 2, 2, 5, 9], [1, 2, 3, 4, NAN]]), np.array([3.0, 1]), [False, True])
+    np.testing.assert_allclose(found, [3 / 4, 5 / 4, 4 / 4, 9 / 4, NAN])
+    assert np.isnan(borda(np.full((2, 3), 7.0), TWO, BENEFITS)).all()
+
+
+def test_many_units_are_compared_where_it_is_cheap() -> None:
+    points = np.arange(402.0).reshape(2, 201)
+    assert set(agreement(points, TWO, points[0])) == {"topsis", "topsis_minmax", "vikor", "borda"}
+
+
 def test_agreement_with_the_scores() -> None:
     points = np.array([[10.0, 40, 60, 90], [20, 30, 70, 80]])
     same = agreement(points, TWO, np.array([15.0, 35, 65, 85]))
     assert {name: cases for name, (_, cases) in same.items()} == dict.fromkeys(
-        ("topsis", "vikor", "copeland", "benefit_of_the_doubt"), 4
+        ("topsis", "topsis_minmax", "vikor", "borda", "copeland", "benefit_of_the_doubt"), 4
     )
     assert all(r == pytest.approx(1) for r, _ in same.values())
     # ranks 1 2 3 4 against 2 1 3 4: 1 - 6 * 2 / (4 * 15)
@@ -102,6 +109,7 @@ ORDERS: list[Callable[..., Any]] = [
     topsis,
     lambda values, weights, costs: topsis(values, weights, costs, "minmax"),
     lambda values, weights, costs: -vikor(values, weights, costs).compromise,
+    borda,
     copeland,
 ]
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jushu.scoring import Adjustment, Grade, Indicator, Methodology, Node, Scheme
-from jushu.scoring.correlate import correlation_ratio, correlations
+from jushu.scoring.correlate import correlation_ratio, correlations, inflation
 from jushu.scoring.diagnose import COLUMNS, diagnose
 from jushu.scoring.leave_out import without
 
@@ -43,6 +43,30 @@ def test_correlation_ratio_of_a_full_design_is_the_share_of_variance() -> None:
     assert correlation_ratio(x, (x - 2) ** 2)[0] == pytest.approx(1)
     assert np.isnan(correlation_ratio(x[:7], z[:7])[0])
     assert np.isnan(correlation_ratio(x, np.ones(9))[0])
+
+
+def test_variance_inflation_by_hand() -> None:
+    # r of x and y: 8 / sqrt(16 * 8); z is orthogonal to both, and a constant has no factor
+    x = np.array([-1.0, 1, -1, 1, 0] * 4)
+    y = np.array([-1.0, 1, 0, 0, 0] * 4)
+    z = np.repeat([1.0, -1, 1, -1], 5)
+    factors, units = inflation(np.stack([x, y, z, np.ones(20)]))
+    assert units == 20
+    assert factors[:3] == pytest.approx([2.0, 2.0, 1.0])  # r^2 = 1/2
+    assert np.isnan(factors[3])
+    assert inflation(np.stack([x, 2 * x + 1]))[0] == pytest.approx([1e9, 1e9])
+    assert np.isnan(inflation(np.stack([x, y])[:, :6])[0]).all()  # too few units for two indicators
+
+
+def test_importance_is_held_against_weight(small: Methodology, table: Table) -> None:
+    """A alone moves the index: all of the importance for 0.15 of the weight. The others never vary."""
+    units = {f"U{n}": {"A": n, "B": 16, "C": 50, "E": 50} for n in range(9)}
+    flat = measure(diagnose(table(units), small), "importance_share")
+    assert flat == {"A": (pytest.approx(1.0), 9, False)}  # the only one that can be told
+    units = {f"U{n}": {"A": n % 3 * 5, "B": 16, "C": 50, "E": 50 + n // 3 * 0.01} for n in range(9)}
+    shares = measure(diagnose(table(units), small), "importance_share")
+    assert shares["A"] == (pytest.approx(1.0, abs=1e-3), 9, True)  # 0.15 of 0.71
+    assert shares["E"] == (pytest.approx(0.0, abs=1e-3), 9, True)
 
 
 def test_measures_by_hand(small: Methodology, table: Table) -> None:

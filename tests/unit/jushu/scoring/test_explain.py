@@ -14,9 +14,11 @@ from jushu.scoring import Grade, Indicator, MatrixScores, Methodology, Node, Sch
 from jushu.scoring.bridge import Bridge, bridge
 from jushu.scoring.coverage import NOT_APPLICABLE, OBSERVED
 from jushu.scoring.gap import best_unit, gap_to, gap_to_mean, strengths_and_weaknesses
-from jushu.scoring.methodology import Aggregation
-from jushu.scoring.next_grade import next_grade, value_for
+from jushu.scoring.grade import lower_bound_units, rounded_units
+from jushu.scoring.methodology import Adjustment, Aggregation
+from jushu.scoring.next_grade import NextGrade, next_grade, value_for
 from jushu.scoring.tree import pick, tree
+from jushu.scoring.types import Matrix
 
 RULES: tuple[Aggregation, ...] = ("arith", "geo", "harm", "min", "mpi")
 NAN = float("nan")
@@ -43,11 +45,15 @@ def method(*rules: Aggregation) -> Methodology:
 ARITH = method("arith", "arith", "arith")
 
 
-def run(points: list[list[float]], methodology: Methodology) -> MatrixScores:
+def run(points: list[list[float]], methodology: Methodology, counts: Matrix | None = None) -> MatrixScores:
     """One list per unit; NaN is not applicable."""
     values = np.array(points, dtype=np.float64).T
     status = np.where(np.isnan(values), NOT_APPLICABLE, OBSERVED).astype(np.int8)
-    return score_matrix(values, status, methodology)
+    return score_matrix(values, status, methodology, counts)
+
+
+def way_of(result: MatrixScores, methodology: Methodology) -> NextGrade:
+    return next_grade(result, 0, np.zeros((0, result.points.shape[1])), methodology)
 
 
 def bridged(old: list[float], new: list[float], methodology: Methodology) -> tuple[MatrixScores, Bridge]:
@@ -148,7 +154,7 @@ def test_strengths_and_weaknesses() -> None:
 def test_the_way_to_the_next_grade_by_hand() -> None:
     """X = 0.15 (60 + 60) + 0.14 * 50 + 0.56 * 90 = 75.4; 79.995 rounds to 80."""
     result = run([[60, 60, 50, 90]], ARITH)
-    way = next_grade(result.scores[0], result.points, result.share_of_index, ARITH)
+    way = way_of(result, ARITH)
     need = Fraction(79995, 1000) - Fraction(754, 10)
     assert way.place.tolist() == [0]
     assert way.needed[0] == pytest.approx(float(need), abs=1e-12)
@@ -162,35 +168,96 @@ def test_the_way_to_the_next_grade_by_hand() -> None:
 
 def test_a_way_that_is_too_long_and_a_grade_that_is_the_best() -> None:
     result = run([[99, 99, 0, 61], [90, 90, 90, 90]], ARITH)
-    way = next_grade(result.scores[0], result.points, result.share_of_index, ARITH)
+    way = way_of(result, ARITH)
     assert np.isnan(way.alone[:2, 0]).all()  # one point more of A or B is not enough
     assert way.place.tolist() == [0, -1]
     assert np.isnan(way.needed[1])
 
 
-@settings(max_examples=100, deadline=None)
-@given(points=st.lists(st.floats(0, 100), min_size=4, max_size=4), moved=st.floats(-5, 5))
-def test_the_way_leads_to_the_grade(points: list[float], moved: float) -> None:
-    result = run([points], ARITH)
-    shift = np.array([moved])
-    way = next_grade(result.scores[0], result.points, result.share_of_index, ARITH, shift)
-    if way.place[0] < 0:
+@settings(max_examples=60, deadline=None)
+@given(
+    points=st.lists(st.floats(0, 100), min_size=4, max_size=4),
+    counts=st.tuples(st.integers(0, 3), st.integers(0, 3)),
+    rules=st.tuples(*[st.sampled_from(RULES)] * 3),
+)
+def test_the_way_leads_to_the_grade(
+    points: list[float], counts: tuple[int, int], rules: tuple[Aggregation, ...]
+) -> None:
+    """The answer put back into the whole program gives the grade, and a little less does not."""
+    plain = method(*rules)
+    strict = replace(
+        plain,
+        adjustments=(
+            Adjustment("plus", "X", "bonus", "t", points_per=1.0),
+            Adjustment("less", "X", "deduct", "t", points_per=2.0),
+        ),
+    )
+    called = np.array(counts, dtype=np.float64)[:, None]
+
+    def grade_place(values: list[float]) -> int:
+        result = run([values], strict, called)
+        units = rounded_units(result.adjusted.scores[0], 2)[0]
+        return next(at for at, grade in enumerate(strict.grades) if units >= lower_bound_units(grade, 2))
+
+    result = run([points], strict, called)
+    way = next_grade(result, 0, called, strict)
+    place = int(way.place[0])
+    assert place == grade_place(points) - 1
+    if place < 0:
         return
-    bound = float(ARITH.grades[way.place[0]].lower_bound)
+    up = 1e-9  # halving ends within the last bits of the score
     for row in range(4):
-        if np.isnan(way.alone[row, 0]):
+        alone = way.alone[row, 0]
+        if np.isnan(alone):
+            top = [*points[:row], 100.0, *points[row + 1 :]]
+            assert "mpi" in rules or grade_place(top) > place
             continue
-        better = [*points]
-        better[row] = way.alone[row, 0]
-        reached = np.clip(run([better], ARITH).scores[0, 0] + moved, 0, 100)
-        if result.scores[0, 0] + moved >= 0:  # below 0 the bound of the scale hides part of the way
-            assert reached >= bound - 0.005 - 1e-9
+        assert grade_place([*points[:row], min(alone + up, 100.0), *points[row + 1 :]]) <= place
+        if alone - points[row] > 1e-3:
+            assert grade_place([*points[:row], alone - 1e-3, *points[row + 1 :]]) > place
+    share = way.share[0]
+    assert grade_place([x + min(share + up, 1.0) * (100.0 - x) for x in points]) <= place
+
+
+def test_the_way_of_other_rules_by_hand() -> None:
+    """min: 90 is held back by 70 alone. geo of 50 and 50: 79.995^2 / 50 = 127.98 is beyond 100."""
+    result = run([[70, 90, 90, 90]], method("arith", "min", "arith"))
+    way = way_of(result, method("arith", "min", "arith"))
+    assert way.place.tolist() == [-1]  # 0.3 * 70 + 0.7 * 90 = 84
+    low = method("min", "arith", "arith")
+    way = way_of(run([[70, 80, 90, 90]], low), low)
+    # D1 = 75 is the minimum: half of A or B gives 4.995, so 9.99 points more; C and E cannot help
+    assert way.alone[:, 0] == pytest.approx([79.99, 89.99, NAN, NAN], nan_ok=True)
+    geo = method("geo", "arith", "arith")
+    way = way_of(run([[50, 50, 90, 90]], geo), geo)
+    # X = 50^.3 * 90^.7 = 75.4...: D1 must be (79.995 / 90^.7)^(1 / .3), twice the difference for A alone
+    d1 = (79.995 / 90**0.7) ** (1 / 0.3)
+    assert way.alone[:2, 0] == pytest.approx([50 + 2 * (d1 - 50)] * 2)
+    mpi = method("arith", "mpi", "arith")
+    way = way_of(run([[20, 80, 80, 80]], mpi), mpi)
+    assert np.isnan(way.alone[1, 0])  # more of B adds more imbalance to D1 than mean
+    assert not np.isnan(way.alone[0, 0])
+
+
+def test_a_zeroed_node_has_no_way_below_it() -> None:
+    zeroing = replace(
+        ARITH, adjustments=(Adjustment("out", "D1", "veto", "t", effect="zero_node", clause="1"),)
+    )
+    called = np.ones((1, 1))
+    way = next_grade(run([[60, 60, 60, 60]], zeroing, called), 0, called, zeroing)
+    # X = 0.7 * 60 = 42: 17.995 more; E has weight 0.56, C 0.14 is too light, A and B do not count
+    assert way.needed[0] == pytest.approx(17.995)
+    assert way.alone[:, 0] == pytest.approx([NAN, NAN, NAN, 60 + 17.995 / 0.56], nan_ok=True)
+    assert way.share[0] == pytest.approx(17.995 / 28)
 
 
 def test_points_back_to_values() -> None:
     cost = Indicator("B", "D1", 30, 2, 50, "cost")
-    assert value_for(75, cost) == pytest.approx(9)
-    assert value_for(75, replace(cost, norm="minmax")) is None
-    assert value_for(80, Indicator("A", "D1", 0, 10), floor=60) == pytest.approx(5)
+    points = np.array([75.0, 100, NAN])
+    assert value_for(points, cost) == pytest.approx([9, 2, NAN], nan_ok=True)
+    assert np.isnan(value_for(points, replace(cost, norm="minmax"))).all()
+    # 60 points are the floor: 80 is half of the way, and 50 cannot be
+    lifted = value_for(np.array([80.0, 50]), Indicator("A", "D1", 0, 10), floor=60)
+    assert lifted == pytest.approx([5, NAN], nan_ok=True)
     income = Indicator("I", "D1", 100, 75000, transform="ln")
-    assert value_for(50, income) == pytest.approx((100 * 75000) ** 0.5)
+    assert value_for(np.array([50.0]), income) == pytest.approx([(100 * 75000) ** 0.5])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from jushu.scoring.denominate import denominate
-from jushu.scoring.impute import impute, share_imputed
+from jushu.scoring.impute import impute
 from jushu.scoring.treat import Limits, box_cox, log, treat, winsorise
 
 NAN, INF = np.nan, np.inf
@@ -28,8 +28,6 @@ def test_gaps_are_filled_from_their_own_group_only() -> None:
     assert is_imputed.sum() == 3
     for statistic, expected in (("median", 2), ("min", 1), ("max", 6)):
         assert impute(values, statistic)[0][0, 4] == expected  # type: ignore[arg-type]
-    shares = np.array([[0.3] * 5, [0.7] * 5])
-    np.testing.assert_allclose(share_imputed(is_imputed, shares), [0.7, 0, 0, 1, 0])
 
 
 def test_outliers_are_set_to_the_next_value() -> None:

@@ -8,11 +8,11 @@ from fractions import Fraction
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from jushu.errors import JushuError
 from jushu.scoring import Methodology, ScoreResult, score, score_matrix
+from jushu.scoring.blocks import UNITS
+from jushu.scoring.methodology import Adjustment
 
 Table = Callable[..., pl.DataFrame]
 FULL = {"A": 7, "B": 9, "C": 40, "E": 95}
@@ -204,57 +204,6 @@ def test_values_that_cannot_be_scored_are_refused(small: Methodology, table: Tab
         assert caught.value.code == "SCORE_INPUT"
 
 
-CELLS = st.one_of(
-    st.floats(-20, 130, allow_nan=False),
-    st.sampled_from(["not_applicable", "not_due", "not_reported", "suppressed", "invalid"]),
-)
-UNITS = st.dictionaries(
-    st.sampled_from([f"U{n}" for n in range(6)]),
-    st.fixed_dictionaries(dict.fromkeys(FULL, CELLS)),
-    min_size=1,
-)
-PROPERTY = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-
-
-@PROPERTY
-@given(units=UNITS)
-def test_contributions_add_up_to_the_score(small: Methodology, table: Table, units: dict) -> None:
-    result = score(table(units), small)
-    for part, code in (("contribution", "index_code"), ("dimension_contribution", "dimension_code")):
-        given_points = result.indicators.group_by("unit_code", node_code=code).agg(
-            points=pl.col(part).sum(), missing=pl.col(part).null_count()
-        )
-        both = result.nodes.join(given_points, on=["unit_code", "node_code"], how="inner")
-        for row in both.iter_rows(named=True):
-            if row["status"] == "scored":
-                assert row["points"] == pytest.approx(row["score_raw"], rel=2e-14, abs=1e-300)
-            else:
-                assert row["missing"] > 0
-
-
-@PROPERTY
-@given(units=UNITS, extra=st.fixed_dictionaries(dict.fromkeys(FULL, CELLS)))
-def test_another_unit_never_changes_a_score(
-    small: Methodology, table: Table, units: dict, extra: dict
-) -> None:
-    alone = score(table(units), small).nodes
-    columns = ["unit_code", "node_code", "score", "score_raw", "coverage", "grade_code"]
-    together = score(table({**units, "V": extra}), small).nodes.filter(pl.col("unit_code") != "V")
-    assert alone.select(columns).equals(together.select(columns))
-
-
-@PROPERTY
-@given(value=st.floats(0, 10), more=st.floats(0, 5))
-def test_a_better_value_never_lowers_the_index(
-    small: Methodology, table: Table, value: float, more: float
-) -> None:
-    low = node(score(table({"U": FULL | {"A": value}}), small), "X")["score_raw"]
-    high = node(score(table({"U": FULL | {"A": value + more}}), small), "X")["score_raw"]
-    assert high >= low
-
-
 def test_matrices_must_fit_the_methodology(small: Methodology) -> None:
     with pytest.raises(ValueError, match="must both be"):
         score_matrix(np.zeros((3, 2)), np.zeros((4, 2), dtype=np.int8), small)
@@ -267,3 +216,25 @@ def test_only_the_units_of_the_scheme_are_scored(small: Methodology, table: Tabl
     result = score(values, replace(small, scheme=scheme))
     assert set(result.nodes["unit_code"]) == set(result.indicators["unit_code"]) == {"U"}
     assert set(score(values, small).nodes["unit_code"]) == {"U", "P"}
+
+
+def test_many_units_are_scored_like_few(small: Methodology) -> None:
+    """Whatever block of units one falls into, its results are the same to the last bit."""
+    rng = np.random.default_rng(3)
+    values = rng.random((4, UNITS + 50)) * 100
+    status = rng.integers(0, 6, values.shape).astype(np.int8)
+    strict = replace(
+        small, adjustments=(Adjustment("out", "D1", "veto", "t", effect="zero_node", clause="1"),)
+    )
+    counts = (rng.random((1, values.shape[1])) < 0.1).astype(np.float64)
+    many = score_matrix(values, status, strict, counts)
+    few = score_matrix(values[:, -60:], status[:, -60:], strict, counts[:, -60:])
+    for whole, part in (
+        (many.given_to_index, few.given_to_index),
+        (many.treated, few.treated),
+        (many.coverage.share, few.coverage.share),
+        (many.adjusted.scores, few.adjusted.scores),
+    ):
+        np.testing.assert_array_equal(whole[:, -60:], part)
+    with pytest.raises(ValueError, match="must both be"):
+        score_matrix(values, np.hstack([status, status]), strict)

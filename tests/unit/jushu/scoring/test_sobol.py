@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from jushu.scoring import Grade, Indicator, Methodology, Node, Scheme
-from jushu.scoring.draws import Spread
+from jushu.scoring.plan import Plan, Spread
 from jushu.scoring.sobol import estimate, factors, sobol
-from jushu.scoring.uncertainty import Model, Plan
+from jushu.scoring.uncertainty import Model
 
 METHOD = Methodology(
     Scheme("T", "1"),
@@ -53,21 +53,21 @@ def test_factors_that_are_varied() -> None:
     assert found.select(pl_ok="total_p05").to_series().is_not_null().all()
     assert (found["total"] > found["first_order"] - 0.2).all()
     assert found.equals(sobol(model(plan, values), rows=256))
-    split = factors(model(Plan(draws=1), values), by_node=True)
-    # columns: nodes X, D, E, then indicators A, B, C
-    assert {name: columns.tolist() for name, columns in split.items()} == {
-        "weights:X": [1, 2],
-        "weights:D": [3, 4],
-        "weights:E": [5],
-    }
+    # columns: nodes X, D, E, indicators A, B, C, then normalisation, aggregation, cases, missing
+    owned = {name: columns.tolist() for name, columns in factors(model(plan, values)).items()}
+    assert owned == {"weights": [0, 1, 2, 3, 4, 5], "normalisation": [6], "aggregation": [7]}
 
 
-def test_a_set_of_one_has_no_effect_and_the_others_share_all() -> None:
+def test_cases_alone_explain_everything_where_nothing_else_varies() -> None:
     values = np.random.default_rng(1).random((3, 25)) * 100
-    found = sobol(model(Plan(draws=1), values), rows=512, by_node=True)
-    effect = dict(zip(found["factor"], found["total"], strict=True))
-    assert effect["weights:E"] == 0
-    assert effect["weights:X"] + effect["weights:D"] > 0.95
+    tables = [values, values[:, ::-1].copy(), values**2 / 100]
+    plan = Plan(draws=1, spread=Spread("none"))
+    found = sobol(
+        Model(values, np.zeros(values.shape, dtype=np.int8), METHOD, plan, "X", replicates=tables), 256
+    )
+    assert found["factor"].to_list() == ["cases"]
+    assert found["first_order"][0] == pytest.approx(1, abs=0.15)
+    assert found["total"][0] == pytest.approx(1, abs=0.15)
 
 
 def test_ranks_that_never_move_have_no_index() -> None:

@@ -13,11 +13,14 @@ from hypothesis import strategies as st
 
 from jushu.errors import JushuError
 from jushu.scoring import Adjustment, Grade, Indicator, Methodology, Node, Scheme, score, score_matrix
-from jushu.scoring.coverage import INVALID, NOT_APPLICABLE, OBSERVED
-from jushu.scoring.draws import Spread, weight_columns, weights_from
+from jushu.scoring.coverage import INVALID, MISSING, NOT_APPLICABLE, NOT_REPORTED, OBSERVED
+from jushu.scoring.draws import weight_columns, weights_from
 from jushu.scoring.methodology import Aggregation
+from jushu.scoring.plan import NORMS, Plan, Spread
+from jushu.scoring.points import Points, variant
 from jushu.scoring.ranks import above, competition_ranks, middle_90
-from jushu.scoring.uncertainty import VARIANTS, Draws, Model, Plan, run, uniforms, variant
+from jushu.scoring.sensitivity import sensitivity
+from jushu.scoring.uncertainty import Draws, Model, run, uniforms
 from jushu.scoring.uncertainty_tables import uncertainty
 
 Table = Callable[..., pl.DataFrame]
@@ -122,6 +125,83 @@ def test_seeds_reproduce_and_another_factor_moves_no_weight() -> None:
     assert 100 < same.sum() < 200  # about half of the draws keep the rule, and with it every score
 
 
+def test_one_factor_more_moves_no_number_of_another() -> None:
+    values = np.random.default_rng(1).random((2, 30)) * 100
+    values[0, 3] = np.nan
+    few = drawn(values, Plan(draws=50))[0]
+    rich = Plan(draws=50, norms=(None, "z"), aggregations=(None, "geo"), missing=(None, "impute"))
+    many = drawn(values, rich, replicates=[values, values])[0]
+    assert (uniforms(few, 50) == uniforms(many, 50)).all()
+    assert many.choices == [2, 2, 2, 2]
+
+
+def test_treatments_of_gaps_take_part() -> None:
+    # U lacks B: re-weighted it has 40, with the median 80 of the others 60, with 0 for B 20
+    values = np.array([[40.0, 50, 90], [np.nan, 70, 90]])
+    status = np.where(np.isnan(values), NOT_REPORTED, OBSERVED).astype(np.int8)
+    method = replace(PAIR, scheme=replace(PAIR.scheme, min_coverage_index=0.5))
+    plan = Plan(draws=400, spread=Spread("none"), missing=(None, "reweight", "impute", "zero"))
+    model = Model(values, status, method, plan, "X")
+    found = run(model, uniforms(model, 400))
+    assert (model.nominal == [4000, 6000, 9000]).all()
+    shares = {score: (found.rounded[:, 0] == score).mean() for score in (4000, 6000, 2000)}
+    assert shares == pytest.approx({4000: 0.5, 6000: 0.25, 2000: 0.25}, abs=0.08)
+    assert sum(shares.values()) == 1
+    assert (found.rounded[:, 1:] == [6000, 9000]).all()
+    # told says that the own rule had filled the gap: another rule opens it again
+    filled, seen = values.copy(), np.zeros_like(status)
+    filled[1, 0] = 60
+    points = Points(filled, seen, method, told=status)
+    assert points.of(None, None, None)[0][1, 0] == 60
+    assert points.of(None, "reweight", None)[1][1, 0] == MISSING
+
+
+def test_other_scales_count_by_rank_only(small: Methodology, table: Table) -> None:
+    rng = np.random.default_rng(5)
+    codes = {"A": 10, "B": 30, "C": 100, "E": 100}
+    values = table({f"U{n}": {c: rng.random() * top for c, top in codes.items()} for n in range(8)})
+    plain = uncertainty(values, small, Plan(draws=300, spread=Spread("none")))
+    mixed = uncertainty(values, small, Plan(draws=300, spread=Spread("none"), norms=(None, "rank")))
+    assert mixed.units["score_p05"].to_list() == plain.units["score"].to_list()
+    assert 100 < mixed.units["score_draws"][0] < 200 and mixed.units["draws"][0] == 300
+    assert (mixed.units["rank_p05"] < mixed.units["rank_p95"]).any()
+    assert mixed.units["spread"][0] == "weights none, norm own|rank"
+    assert mixed.units["plan_hash"][0] != plain.units["plan_hash"][0]
+    one = values.filter(pl.col("unit_code") == "U1")
+    # minimum and maximum of one unit are the same: the variant is left out, and the result says so
+    alone = uncertainty(one, small, Plan(draws=5, norms=(None, "minmax"))).units
+    assert alone["spread"][0] == "weights range 0.25, norm own|minmax, without norm minmax"
+
+
+def test_cases_come_with_the_values(small: Methodology, table: Table) -> None:
+    values = table({f"U{n}": {"A": 5, "B": 10, "C": 20.0 * n + 10, "E": 90} for n in range(4)})
+    share = pl.col("indicator_code") == "C"
+    counted = values.with_columns(
+        numerator=pl.when(share).then(pl.col("value") / 10), denominator=pl.when(share).then(10)
+    )
+    plan = Plan(draws=500, spread=Spread("none"))
+    plain, found = (uncertainty(rows, small, plan).units for rows in (values, counted))
+    assert (plain["score_p05"] == plain["score_p95"]).all() and plain["resampled"][0] == ""
+    assert (found["score_p05"] < found["score_p95"]).all() and found["resampled"][0] == "C"
+    assert found["spread"][0] == "weights none, cases 100 tables"
+    shuffled = uncertainty(counted.sample(fraction=1, shuffle=True, seed=1), small, plan)
+    assert shuffled.units.equals(found)
+    without = uncertainty(counted, small, replace(plan, resample_cases=False)).units
+    assert (without["score_p05"] == without["score_p95"]).all()
+
+
+def test_sensitivity_has_a_row_per_factor_and_ranking(small: Methodology, table: Table) -> None:
+    rng = np.random.default_rng(5)
+    values = table({f"U{n}": {c: rng.random() * 10 for c in "ABCE"} for n in range(8)})
+    plan = Plan(draws=1, aggregations=(None, "geo"))
+    found = sensitivity(values, small, plan, rows=64)
+    assert found["factor"].to_list()[:2] == ["weights", "aggregation"]
+    assert found.select("rows", "ranked_units").row(0) == (64, 8)
+    assert found.equals(sensitivity(values.reverse(), small, plan, rows=64))
+    two = values.filter(pl.col("unit_code").is_in(["U0", "U1"]))
+    assert sensitivity(two, small, plan, rows=8).height == 0
+
+
 def test_without_spread_every_interval_is_the_point() -> None:
     values = np.random.default_rng(1).random((2, 30)) * 100
     model, found = drawn(values, Plan(draws=7, spread=Spread("none")))
@@ -201,7 +281,7 @@ def test_hostile_tables_give_no_number(small: Methodology, table: Table) -> None
     alone = uncertainty(table({"U": {"A": 5, "B": 10, "C": 40, "E": 95}}), small, Plan(draws=3)).units
     assert alone.select("rank", "rank_p05", "ranked_units").row(0) == (None, None, 1)
     assert alone["score_median"][0] is not None
-    with pytest.raises(ValueError, match="at most"):
+    with pytest.raises(JushuError, match="UNCERTAINTY_SIZE"):
         drawn(np.ones((2, 3)), Plan(draws=10**9))
     for bad in (
         {"draws": 0},
@@ -237,5 +317,5 @@ def test_any_table_gives_ranks_of_the_scored_units(
 
 def test_every_normalisation_is_a_variant() -> None:
     values = np.random.default_rng(4).random((2, 12)) * 100
-    _, found = drawn(values, Plan(draws=200, norms=VARIANTS, spread=Spread("none")))
-    assert len({tuple(row) for row in found.rounded}) == len(VARIANTS)
+    _, found = drawn(values, Plan(draws=200, norms=NORMS, spread=Spread("none")))
+    assert len({tuple(row) for row in found.rounded}) == len(NORMS)

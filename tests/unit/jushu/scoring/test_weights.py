@@ -14,7 +14,6 @@ from jushu.scoring.weights import (
     critic,
     entropy,
     entropy_with_guard,
-    equal,
     judge,
     principal_component,
     reciprocity_error,
@@ -35,7 +34,6 @@ def judgements(*upper: float) -> np.ndarray:
 
 
 def test_weights_that_people_set() -> None:
-    assert equal(4).tolist() == [0.25] * 4
     assert shares(np.array([1.0, 3, 0])).tolist() == [0.25, 0.75, 0]
     # one expert has 100 points, the other 10: both count the same
     np.testing.assert_allclose(budget(np.array([[50.0, 30, 20], [1, 1, 8]])), [0.3, 0.2, 0.5])
@@ -85,13 +83,6 @@ def test_a_group_judges_by_the_geometric_mean() -> None:
     group = combine_judgements([judgements(2, 1 / 3, 1), judgements(8, 3, 1)])
     np.testing.assert_allclose(group, judgements(4, 1, 1))
     assert reciprocity_error(group) < 1e-15
-    # three voices against one: (8 * 8 * 8 * 2) ** (1/4)
-    weighted = combine_judgements([judgements(2), judgements(8)], [1, 3])
-    assert weighted[0, 1] == pytest.approx(1024**0.25)
-    np.testing.assert_allclose(judge(weighted).weights, [1024**0.25 / (1 + 1024**0.25), 1 / (1 + 1024**0.25)])
-    for voices in ([0, 0], [1, -1], [1]):
-        with pytest.raises(ValueError, match="voices"):
-            combine_judgements([judgements(2), judgements(8)], voices)
 
 
 def test_entropy_by_hand() -> None:

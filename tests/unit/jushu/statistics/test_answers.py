@@ -44,6 +44,15 @@ def test_one_constant_item_leaves_only_the_raw_form() -> None:
     assert math.isnan(found.standardised)
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("unit", [1e-200, 1e-160, 1.0, 1e160, 1e307])
+def test_alpha_knows_no_unit(unit: float) -> None:
+    found = cronbach_alpha(np.array([[1, 2, 5], [2, 4, 5], [3, 6, 5]]) * unit)
+    assert found.raw == pytest.approx(3 / 2 * (1 - 5 / 9))
+    assert math.isnan(found.standardised)
+    assert cronbach_alpha(np.array([[1, 2], [2, 3], [3, 1]]) * unit).standardised == pytest.approx(-2)
+
+
 def test_promoters_with_an_interval_by_enterprise() -> None:
     found = net_promoter_score([10, 9, 8, 7, 6, 0, np.nan])
     assert (found.promoters, found.passives, found.detractors) == (2, 2, 2)

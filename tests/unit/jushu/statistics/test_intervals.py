@@ -1,13 +1,22 @@
 """Intervals against fractions worked out by hand and values from statistical tables."""
 
 import math
+from fractions import Fraction
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jushu.statistics import bootstrap_mean, minimum_n, response_rate, survey_mean, survey_proportion, wilson
+from jushu.statistics import (
+    bootstrap_mean,
+    minimum_n,
+    response_rate,
+    survey_mean,
+    survey_proportion,
+    wilson,
+    wilson_limits,
+)
 
 T_2 = 4.302652729911275  # Student's t, 2 degrees of freedom, two-sided 95 %
 # three enterprises A, B, C with answers 1 and 3, 5, 3
@@ -26,12 +35,42 @@ def test_wilson_at_the_ends() -> None:
         wilson(11, 10)
 
 
+@pytest.mark.parametrize(
+    ("successes", "n", "low", "high"),
+    [
+        (81, 263, 0.2553, 0.3662),
+        (15, 148, 0.0624, 0.1605),
+        (0, 20, 0.0, 0.1611),
+        (1, 29, 0.0061, 0.1718),
+    ],
+)
+def test_wilson_of_newcombe(successes: int, n: int, low: float, high: float) -> None:
+    # Newcombe 1998, Statistics in Medicine 17:857, table I, method 3
+    found = wilson(successes, n)
+    assert (round(found.low, 4), round(found.high, 4)) == (low, high)
+    many = wilson_limits([successes / n, 0.5], [n, 10])
+    assert (many[0][0], many[1][0]) == (found.low, found.high)
+
+
 def test_answers_of_one_enterprise_count_as_one_source_of_variation() -> None:
     found = survey_mean(VALUES, clusters=ENTERPRISES)
     # mean 3; sums of deviations / 4: A -1/2, B 1/2, C 0; variance 3/2 * (1/4 + 1/4)
     assert (found.estimate, found.n, found.clusters) == (3, 4, 3)
     assert found.high - 3 == pytest.approx(T_2 * math.sqrt(0.75))
     assert 3 - found.low == pytest.approx(T_2 * math.sqrt(0.75))
+    # four answers at random: variance of 1, 3, 5, 3 is 8/3, of their mean 2/3
+    assert found.design_effect == pytest.approx(Fraction(3, 4) / Fraction(2, 3))
+
+
+def test_design_effect_of_enterprises_that_agree_with_themselves() -> None:
+    # c enterprises with m equal answers: mc answers say what c do, deff = m (c - 1/m) / (c - 1)
+    flags, enterprises = np.repeat([1, 1, 0, 0], 3), np.repeat(np.arange(4), 3)
+    expected = Fraction(3) * (4 - Fraction(1, 3)) / 3
+    assert survey_proportion(flags, clusters=enterprises).design_effect == pytest.approx(float(expected))
+    # the population shortens the interval, not the effect of the design
+    half = survey_mean(flags, clusters=enterprises, population=8)
+    assert half.design_effect == pytest.approx(float(expected))
+    assert math.isnan(survey_mean([2, 2]).design_effect)
 
 
 def test_finite_population_and_weights() -> None:
