@@ -150,11 +150,16 @@ def _is_shown(column: exp.Expr, top: exp.Expr) -> bool:
     here = column
     while here is not top and here.parent is not None:
         here = here.parent
-        if isinstance(here, exp.Count) or (
-            isinstance(here, exp.Is) and isinstance(here.expression, exp.Null)
-        ):
+        if isinstance(here, exp.Count) or _asks_whether_there_is(here):
             return False
     return True
+
+
+def _asks_whether_there_is(expression: exp.Expr) -> bool:
+    """A comparison with nothing: ``is null``, or with the empty text."""
+    if isinstance(expression, exp.Is):
+        return isinstance(expression.expression, exp.Null)
+    return isinstance(expression, (exp.EQ, exp.NEQ)) and expression.expression == exp.Literal.string("")
 
 
 def _add(found: Sources, more: Sources, shown: bool = True) -> None:

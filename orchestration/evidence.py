@@ -16,7 +16,8 @@ from orchestration.evidence_pack import seal
 
 RESULTS = (
     *("audit_check_results", "audit_failed_keys", "audit_quality", "audit_quarantine", "audit_files"),
-    *("audit_control_totals", "indicator_value", "score_indicator", "score_node", "score_adjustment"),
+    *("audit_control_totals", "audit_quality_scores", "audit_waivers", "audit_waived"),
+    *("indicator_value", "score_indicator", "score_node", "score_adjustment"),
 )
 SAMPLED = 5  # values that are traced where none are named
 
@@ -102,8 +103,8 @@ def collect(
 
 def _traces(settings: Settings, release: releases.Release, folder: Path, values: list[str]) -> None:
     from jushu.trace import trace as trace_value  # noqa: PLC0415
-    from orchestration.trace import with_cells  # noqa: PLC0415
-    from orchestration.trace_workbook import write_workbook  # noqa: PLC0415
+    from orchestration.trace.evidence import with_cells  # noqa: PLC0415
+    from orchestration.trace.workbook import write_workbook  # noqa: PLC0415
 
     folder.mkdir()
     for value in values:

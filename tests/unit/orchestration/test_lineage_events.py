@@ -24,8 +24,9 @@ def facet_classes() -> dict[str, type]:
     found = {}
     for module in pkgutil.iter_modules(importlib.import_module("openlineage.client.generated").__path__):
         for value in vars(importlib.import_module(f"openlineage.client.generated.{module.name}")).values():
-            if isinstance(value, type) and hasattr(value, "_get_schema") and attr.has(value):
-                found[value._get_schema()] = value
+            address = getattr(value, "_get_schema", None)
+            if isinstance(value, type) and address and attr.has(value):
+                found[address()] = value
     return found
 
 
