@@ -31,7 +31,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Contract:
-    """The contract of one raw table; ``row_rules`` are conditions that no row breaks, by id."""
+    """The contract of one raw table; ``row_rules`` are conditions that no row breaks, by id.
+
+    ``filed_every`` is the days within which the sender promises to file again.
+    """
 
     table: str
     key: tuple[str, ...]
@@ -40,6 +43,7 @@ class Contract:
     owner: str
     columns: tuple[Column, ...]
     row_rules: dict[str, str]
+    filed_every: int
 
 
 @cache
@@ -65,6 +69,7 @@ def _contract(path: Path) -> Contract:
             for rule in table.get("quality", ())
             if rule["engine"] == "polars-sql"
         },
+        filed_every=next(p["value"] for p in document["slaProperties"] if p["property"] == "frequency"),
     )
 
 

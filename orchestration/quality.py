@@ -13,12 +13,13 @@ from dagster import (
     multi_asset_check,
 )
 
-from expectations import run, waivers
+from expectations import badge, run, waivers
 from expectations.derive import all_suites
 from expectations.rules import Layer, Suite
 from jushu import journal
 from jushu.settings import Settings
 from orchestration import progress
+from orchestration.home import dbt_target
 from orchestration.resources import RunLock
 
 
@@ -56,6 +57,8 @@ def checks(layer: Layer) -> AssetChecksDefinition:
         results = run.run_layer(Settings(), layer, run_id=context.run.run_id)
         states = Counter(result.state for result in results)
         waived = waivers.apply(Settings(), results, run_id=context.run.run_id)
+        if layer == "marts":
+            badge.write(Settings(), dbt_target(Settings()) / "manifest.json")
         journal.record(
             Settings(), "check", {"run_id": context.run.run_id, "layer": layer, "waived": waived, **states}
         )

@@ -75,6 +75,7 @@ _AUDIT = (
     _Audit("checks", "scores", "audit_quality_scores", counts=False),
     _Audit("checks", "coverage", "audit_quality_coverage", counts=False),
     _Audit("checks", "trend", "audit_rule_trend", counts=False),
+    _Audit("checks", "badge", "audit_indicator_badge", counts=False, roles=_EVERYBODY),
 )
 
 

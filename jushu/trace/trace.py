@@ -41,13 +41,16 @@ class Trace:
     """A published value, its way into the score, and its parts down to raw rows and files.
 
     ``score`` is the way up: normalised points, weights and contributions, then the dimension and the index;
-    empty where the unit is not scored. ``raw`` has one row per raw row, ``files`` one per file.
+    empty where the unit is not scored. ``badge`` is the row of ``audit_indicator_badge``, empty for units other
+    than clusters, without a value and in older releases. ``raw`` has one row per raw row, ``files`` one per
+    file.
     ``differences`` says what the traced rows do not give again; empty when they give everything.
     """
 
     release_id: str
     subject: Subject
     score: dict[str, Any]
+    badge: dict[str, Any]
     parts: tuple[Part, ...]
     raw: pl.DataFrame = field(repr=False)
     files: pl.DataFrame = field(repr=False)
@@ -79,6 +82,7 @@ def trace(
             release_id=own_id,
             subject=subject,
             score=_score(connection, subject),
+            badge=_badge(connection, subject),
             parts=parts,
             raw=raw,
             files=_files(connection, raw),
@@ -143,6 +147,28 @@ def _score(connection: duckdb.DuckDBPyConnection, subject: Subject) -> dict[str,
         key | {"dimension": own[0]["dimension_code"], "index": own[0]["index_code"]},
     )
     return own[0] | {"nodes": nodes}
+
+
+def _badge(connection: duckdb.DuckDBPyConnection, subject: Subject) -> dict[str, Any]:
+    """How far what the value was computed from can be trusted."""
+    there = connection.execute(
+        "select 1 from duckdb_tables() where table_name = 'audit_indicator_badge'"
+    ).fetchall()
+    if not there or subject.unit_type != "cluster":
+        return {}
+    found = records(
+        connection,
+        "select * exclude (cluster_code, period_type, period_code, indicator_code, value)"
+        " from audit_indicator_badge where cluster_code = $unit and period_type = $period_type"
+        " and period_code = $period and indicator_code = $code",
+        {
+            "unit": subject.unit_code,
+            "period_type": subject.period.period_type,
+            "period": subject.period.period_code,
+            "code": subject.indicator["indicator_code"],
+        },
+    )
+    return found[0] if found else {}
 
 
 def _files(connection: duckdb.DuckDBPyConnection, raw: pl.DataFrame) -> pl.DataFrame:

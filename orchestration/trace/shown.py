@@ -18,6 +18,11 @@ STATES = {
     "changed": ("与收到时不一致", "NOT what was received"),
     "unreadable": ("现行契约无法读取", "the present contract cannot read it"),
 }
+BADGES = {
+    "trusted": ("可信", "trusted"),
+    "with_reservations": ("有保留", "with reservations"),
+    "not_to_be_used": ("不可使用", "not to be used"),
+}
 _LISTED = ("table_name", "file_id", "line", "row_hash", "loaded", "cells", "file", "sheet", "sha256", "state")
 
 
@@ -44,12 +49,25 @@ def summary(trace: Trace, lang: str) -> list[tuple[str, str]]:
         ("状态" if zh else "Status", " ".join(filter(None, (subject.status, subject.status_reason))))
     )
     lines.append(("数值" if zh else "Value", f"{_text(subject.value)} {subject.indicator['unit'] or ''}"))
+    if trace.badge:
+        lines.append(("可信度" if zh else "Trust", _badge(trace.badge, zh=zh)))
     for part in trace.parts:
         count = f"{part.rows.height:,} 行" if zh else f"{part.rows.height:,} rows"
         amount = "—" if part.amount is None else f"{part.amount.normalize():f}"
         lines.append((PARTS[part.name][not zh], f"{amount} = {part.text}, {count}"))
     lines.append(("核对" if zh else "Check", _check(trace, zh=zh)))
     return lines
+
+
+def _badge(badge: dict[str, Any], *, zh: bool) -> str:
+    """The badge with its reasons, and where the value would lie with the refused records."""
+    text = BADGES[badge["badge"]][not zh]
+    if reasons := badge["reasons_zh" if zh else "reasons_en"]:
+        text += f"（{reasons}）" if zh else f" ({reasons})"
+    if badge["value_low"] is not None:
+        span = f"{badge['value_low']:g} – {badge['value_high']:g}"
+        text += f"；计入拒收记录时为 {span}" if zh else f"; with the refused records {span}"
+    return text
 
 
 def _check(trace: Trace, *, zh: bool) -> str:
@@ -140,6 +158,7 @@ def as_data(evidence: Evidence) -> dict[str, Any]:
         "cluster_code": subject.cluster_code,
         "period_code": subject.period.period_code,
         "score": trace.score,
+        "badge": trace.badge,
         "numerator": subject.numerator,
         "denominator": subject.denominator,
         "value": subject.value,
