@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import polars as pl
@@ -50,6 +51,10 @@ class Survey:
     waves: pl.DataFrame
     items: pl.DataFrame
 
+    @cached_property
+    def _items(self) -> pl.DataFrame:
+        return self.items.sort("item_code")
+
     def estimates(self, minimums: Mapping[str, int]) -> pl.DataFrame:
         """One row per cluster, period, question and measure; ``minimums``: least cases by indicator."""
         questions, batteries = self._questions()
@@ -70,7 +75,7 @@ class Survey:
 
     def quality(self) -> pl.DataFrame:
         """One row per cluster and period in which a wave closed: how many answered, and how."""
-        scores = [name for item in self.items["item_code"] for name in (item, f"expected_{item}")]
+        scores = [name for item in self._items["item_code"] for name in (item, f"expected_{item}")]
         rows = []
         for wave, part in self._parts(self._with_columns(self.responses)):
             invited, valid = wave["invited_count"], part.filter("is_valid")
@@ -92,8 +97,8 @@ class Survey:
         return pl.DataFrame(rows, schema=QUALITY, orient="row")
 
     def _questions(self) -> tuple[list[Question], list[Battery]]:
-        dimensions = self.items["dimension"].unique(maintain_order=True).to_list()
-        codes = self.items["item_code"].to_list()
+        dimensions = self._items["dimension"].unique(maintain_order=True).to_list()
+        codes = self._items["item_code"].to_list()
         questions = [
             Question("csat", "csat_satisfied", "satisfied_share"),
             Question("csat", "csat_score"),
@@ -104,13 +109,16 @@ class Survey:
         ]
         batteries = [
             Battery("servqual", codes),
-            *(Battery(name, self.items.filter(dimension=name)["item_code"].to_list()) for name in dimensions),
+            *(
+                Battery(name, self._items.filter(dimension=name)["item_code"].to_list())
+                for name in dimensions
+            ),
         ]
         return questions, batteries
 
     def _with_columns(self, responses: pl.DataFrame) -> pl.DataFrame:
         """Questionnaires with a column per item: what was felt, expected, and the gap; also per dimension."""
-        codes = self.items["item_code"].to_list()
+        codes = self._items["item_code"].to_list()
         key = ["source_system", "response_id"]
         wide = self.answers.pivot("item_code", index=key, values=["perception_score", "expectation_score"])
         there = set(wide.columns)
@@ -126,10 +134,11 @@ class Survey:
         ).with_columns((pl.col(code) - pl.col(f"expected_{code}")).alias(f"gap_{code}") for code in codes)
         wide = wide.with_columns(
             pl.mean_horizontal(f"gap_{code}" for code in part["item_code"]).alias(f"gap_{name}")
-            for (name,), part in self.items.group_by("dimension")
+            for (name,), part in self._items.group_by("dimension")
         )
         numbers = ("design_weight", "csat_score", "csat_satisfied", "nps_score", "servqual_gap")
-        joined = responses.join(wide, on=key, how="left", maintain_order="left")
+        # sums of floats depend on the order, and the rows of a query come in any
+        joined = responses.join(wide, on=key, how="left").sort(*KEYS, *key)
         return joined.with_columns(
             pl.col(numbers).cast(pl.Float64),
             pl.col("enterprise").rank("dense").cast(pl.Int64).alias("enterprise_no"),

@@ -62,6 +62,29 @@ def test_answers_are_weighed_and_go_by_enterprise() -> None:
     assert found["servqual", "alpha_raw"]["status_reason"] == "no_cases"
 
 
+def test_the_order_of_rows_changes_no_bit() -> None:
+    drawn = np.random.default_rng(7)
+    cases = [
+        response(number, f"E{number % 17}", int(drawn.integers(1, 6)), design_weight=float(drawn.random()))
+        for number in range(200)
+    ]
+    answers = [
+        ("s", f"R{number}", item, int(drawn.integers(1, 8)), int(drawn.integers(1, 8)))
+        for number in range(200)
+        for item in ITEMS["item_code"]
+    ]
+    wave = survey(cases, 400, answers)
+    shuffled = Survey(
+        *(
+            table.sample(fraction=1, shuffle=True, seed=3)
+            for table in (wave.responses, wave.answers, wave.waves, wave.items)
+        )
+    )
+    key = ["question_code", "measure"]
+    assert shuffled.estimates({}).sort(key).equals(wave.estimates({}).sort(key))
+    assert shuffled.quality().equals(wave.quality())
+
+
 def test_what_one_enterprise_says_is_not_shown() -> None:
     cases = [response(number, "A", 5) for number in range(6)]
     found = rows_of(survey(cases, 10).estimates({"SQ4-01": 5, "SQ4-02": 7}))
