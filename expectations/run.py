@@ -14,6 +14,7 @@ from expectations.derive import all_suites
 from expectations.results import RuleResult, blocking_failures
 from expectations.rules import Layer, Suite
 from expectations.score import quality_score
+from jushu.clock import local_now
 from jushu.errors import JushuError
 from jushu.settings import Settings
 
@@ -33,7 +34,7 @@ def run_layer(
     The rules are checked on a read-only connection; then one short transaction writes results, failing keys,
     ``checks.latest`` and the row of the run in ``checks.summary``. No other connection to the warehouse may
     be open. A rule that cannot be checked is ``errored``, and so is one of which the checkpoint counts other
-    faults than the statement finds keys. ``run_at`` is local time (default: now); ``suites`` replaces the
+    faults than the statement finds keys. ``run_at`` is China's time (default: now); ``suites`` replaces the
     shipped rules. Raises JushuError WAREHOUSE_MISSING or LOCKED.
     """
     # Say at once what is wrong with the file, before seconds go into the import of Great Expectations.
@@ -46,7 +47,7 @@ def run_layer(
     verdicts = checkpoint.validate(chosen, settings.warehouse)
     with _open(settings) as connection:
         results = store.record(
-            connection, chosen, verdicts, layer=layer, run_id=run_id, run_at=run_at or datetime.now()
+            connection, chosen, verdicts, layer=layer, run_id=run_id, run_at=run_at or local_now()
         )
         coverage.write(connection, chosen if suites is not None else all_suites(project))
         versions.drop(connection)

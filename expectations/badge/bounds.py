@@ -1,7 +1,7 @@
 """Materiality: between which values an indicator would lie had the refused records of its facts counted.
 
-With numerator N, denominator D, scale s and R refused records that a part may have missed, in the worst and in
-the best way (see docs/decisions/0023-badge.md):
+With numerator N, denominator D, scale s and R refused records that a part may lack, in the worst and in the
+best way (see docs/decisions/0023-badge.md):
 
 - a ratio of one fact: s N / (D + R) to s (N + R) / (D + R): every record counts below, or in both;
 - a ratio of two facts: s N / (D + R below) to s (N + R above) / D;

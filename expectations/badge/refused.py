@@ -118,10 +118,12 @@ def _accepted(connection: duckdb.DuckDBPyConnection) -> None:
         f" from raw.{name(table)} group by all"
         for table, named in tables
     ]
+    # a catalogue may name no measure yet
+    none = "select null as table_name, null as file_id, null as cluster_code, 0 as accepted where false"
     connection.execute(
         "create or replace temp table badge_accepted as"
         " select loaded.table_name, loaded.file_id, clusters.cluster_code, sum(loaded.accepted) as accepted"
-        f" from ({' union all '.join(counts)}) as loaded inner join dim_cluster as clusters"
+        f" from ({' union all '.join(counts or [none])}) as loaded inner join dim_cluster as clusters"
         " on loaded.cluster_code = clusters.cluster_code or loaded.cluster_code is null group by all"
     )
 

@@ -41,10 +41,9 @@ class Trace:
     """A published value, its way into the score, and its parts down to raw rows and files.
 
     ``score`` is the way up: normalised points, weights and contributions, then the dimension and the index;
-    empty where the unit is not scored. ``badge`` is the row of ``audit_indicator_badge``, empty for units other
-    than clusters, without a value and in older releases. ``raw`` has one row per raw row, ``files`` one per
-    file.
-    ``differences`` says what the traced rows do not give again; empty when they give everything.
+    empty where the unit is not scored. ``badge`` is the row of ``audit_indicator_badge``; empty for other
+    units than clusters, without a value and in older releases. ``raw`` has one row per raw row, ``files`` one
+    per file. ``differences`` says what the traced rows do not give again; empty when they give everything.
     """
 
     release_id: str

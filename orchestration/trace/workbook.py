@@ -6,8 +6,9 @@ import polars as pl
 import xlsxwriter
 
 from jushu.score_workbook import MOST_ROWS
+from jushu.trace.summary import PARTS, summary
 from orchestration.trace.evidence import Evidence
-from orchestration.trace.shown import PARTS, STATES, summary
+from orchestration.trace.shown import STATES
 
 TITLES = {"summary": ("摘要", "summary"), "values": ("其他指标", "values"), "files": ("文件", "files")}
 
