@@ -67,8 +67,9 @@ class Model:
 
     ``counts`` call for adjustments as in ``score_matrix``; their points stay the same in every draw.
     ``replicates`` are further tables of values (same shape) with resampled cases, NaN where there is none.
-    ``points`` may be shared by the models of several nodes. A normalisation that leaves a ranked unit without
-    an indicator (one unit alone has no minimum and maximum) is left out, and named in ``left_out``. Raises
+    ``points`` may be shared by the models of several nodes. A normalisation or a treatment of gaps that
+    leaves a ranked unit without an indicator (one unit alone has no minimum and maximum; who reported nothing
+    has only its floor) is left out, and named in ``left_out``. Raises
     JushuError UNCERTAINTY_VARIANT where no normalisation is left, UNCERTAINTY_SIZE for more draws than fit.
     """
 
@@ -100,21 +101,29 @@ class Model:
         self.best_grade = adjusted.best_grade[self.place, self.columns]
         self.nominal = self._round(adjusted.scores[self.place, self.columns])
         self.points = points or Points(values, status, methodology, replicates=replicates)
-        effective: list[MissingRule | None] = [self.points.effective(rule) for rule in plan.missing]
+        self._trees = {rule: Tree(variant(methodology, None, rule)) for rule in plan.aggregations}
+        effective: list[MissingRule | None] = [
+            self.points.effective(rule)
+            for rule in plan.missing
+            if any(self._is_usable(norm, self.points.effective(rule)) for norm in plan.norms)
+        ]
         self.missing: list[MissingRule | None] = list(dict.fromkeys(effective))
         self._merged = np.array([self.missing.index(rule) for rule in effective])
-        self._trees = {rule: Tree(variant(methodology, None, rule)) for rule in plan.aggregations}
-        self.norms: list[Norm | None] = [rule for rule in plan.norms if self._is_usable(rule)]
-        self.left_out = [rule or "own" for rule in plan.norms if rule not in self.norms]
-        if not self.norms:
-            raise _no_score(self.left_out)
+        self.norms: list[Norm | None] = [
+            norm for norm in plan.norms if all(self._is_usable(norm, rule) for rule in self.missing)
+        ]
+        if not self.norms or not effective:
+            raise _no_score([rule or "own" for rule in plan.norms])
+        self.left_out = [f"norm {rule or 'own'}" for rule in plan.norms if rule not in self.norms]
+        gone = [rule for rule in plan.missing if self.points.effective(rule) not in self.missing]
+        self.left_out += [f"missing {rule or 'own'}" for rule in gone]
 
     @property
     def choices(self) -> list[int]:
         """How many norms, aggregations, tables of values and treatments of gaps a draw picks from."""
         return [
             *(len(self.norms), len(self.plan.aggregations)),
-            *(len(self.points.tables), len(self.plan.missing)),
+            *(len(self.points.tables), len(self._merged)),
         ]
 
     def run(self, weights: Weights, variants: NDArray[np.intp]) -> Draws:
@@ -142,9 +151,9 @@ class Model:
         on_scale |= not on_scale.any()
         return Draws(self.columns, self.nominal, rounded, ranks, on_scale)
 
-    def _is_usable(self, norm: Norm | None) -> bool:
-        scenes = (self._made(norm, self.plan.aggregations[0], missing, None) for missing in self.missing)
-        return all(scene.is_scored[self.place].all() for scene in scenes)
+    def _is_usable(self, norm: Norm | None, missing: MissingRule | None) -> bool:
+        scene = self._made(norm, self.plan.aggregations[0], missing, None)
+        return bool(scene.is_scored[self.place].all())
 
     def _scene(self, norm: int, aggregation: int, table: int, missing: int) -> Scene:
         by, mean, gaps = self.norms[norm], self.plan.aggregations[aggregation], self.missing[missing]

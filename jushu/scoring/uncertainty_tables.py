@@ -61,7 +61,7 @@ class Subject:
     def method(self) -> dict[str, pl.Expr]:
         """What the results rest on, to stand beside them (``METHOD_COLUMNS``)."""
         model, scheme = self.model, self.model.methodology.scheme
-        left_out = f", without norm {'|'.join(model.left_out)}" if model.left_out else ""
+        left_out = f", without {', '.join(model.left_out)}" if model.left_out else ""
         cases = f", cases {len(model.points.tables)} tables" if self.resampled else ""
         told = (
             *(model.plan.describe() + left_out + cases, ";".join(self.resampled), model.plan.hash),

@@ -173,6 +173,18 @@ def test_other_scales_count_by_rank_only(small: Methodology, table: Table) -> No
     assert alone["spread"][0] == "weights range 0.25, norm own|minmax, without norm minmax"
 
 
+def test_a_treatment_of_gaps_that_leaves_a_unit_with_nothing_is_left_out(
+    small: Methodology, table: Table
+) -> None:
+    nothing = {"A": "not_applicable", "B": "not_applicable", "C": "not_reported", "E": "not_reported"}
+    values = table({"U0": nothing} | {f"U{n}": {"A": 5, "B": 10, "C": 20, "E": 30 * n} for n in (1, 2)})
+    plan = Plan(draws=8, spread=Spread("none"), missing=(None, "reweight"))
+    found = uncertainty(values, small, plan).units
+    # U0 owes and has nothing but E, whose floor is 0 points: without it there is no score at all
+    assert dict(found.select("unit_code", "score_median").rows())["U0"] == 0
+    assert found["spread"][0].endswith("without missing reweight")
+
+
 def test_cases_come_with_the_values(small: Methodology, table: Table) -> None:
     values = table({f"U{n}": {"A": 5, "B": 10, "C": 20.0 * n + 10, "E": 90} for n in range(4)})
     share = pl.col("indicator_code") == "C"
