@@ -17,6 +17,7 @@ from orchestration.evidence_pack import seal
 RESULTS = (
     *("audit_check_results", "audit_failed_keys", "audit_quality", "audit_quarantine", "audit_files"),
     *("audit_control_totals", "audit_quality_scores", "audit_waivers", "audit_waived"),
+    "audit_indicator_badge",
     *("indicator_value", "score_indicator", "score_node", "score_adjustment"),
 )
 SAMPLED = 5  # values that are traced where none are named
