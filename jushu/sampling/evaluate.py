@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from scipy import stats
+import scipy  # its parts load when they are used
 
 LEVEL = 0.95
 
@@ -19,7 +19,7 @@ class Estimate:
 
 def attribute(errors: int, size: int) -> Estimate:
     """Share of wrong rows with the exact upper limit of Clopper and Pearson (1934)."""
-    upper = 1.0 if errors == size else float(stats.beta.ppf(LEVEL, errors + 1, size - errors))
+    upper = 1.0 if errors == size else float(scipy.stats.beta.ppf(LEVEL, errors + 1, size - errors))
     return Estimate(errors, errors / size, upper)
 
 
@@ -34,7 +34,7 @@ def monetary(found: Iterable[tuple[float, float, int]], interval: float) -> Esti
     certain = sum(wrong for amount, wrong, _ in rows if amount >= interval)
     shares = [(wrong / amount, hits) for amount, wrong, hits in rows if amount < interval]
     taints = sorted((share for share, hits in shares for _ in range(hits) if share > 0), reverse=True)
-    factors = [float(stats.chi2.ppf(LEVEL, 2 * (n + 1))) / 2 for n in range(len(taints) + 1)]
+    factors = [float(scipy.stats.chi2.ppf(LEVEL, 2 * (n + 1))) / 2 for n in range(len(taints) + 1)]
     added = sum((factors[n + 1] - factors[n]) * taint for n, taint in enumerate(taints))
     errors = sum(wrong != 0 for _, wrong, _ in rows)
     understated = sum(hits * share for share, hits in shares if share < 0)

@@ -6,10 +6,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import polars as pl
 import xlsxwriter
-from openpyxl.utils.exceptions import InvalidFileException
 
 from jushu.errors import JushuError
 from jushu.sampling.draw import HITS, ROW, Basis
@@ -52,6 +50,10 @@ def write(basis: Basis, rows: pl.DataFrame, path: Path) -> None:
 
 def read(path: Path) -> tuple[Basis, list[dict[str, Any]]]:
     """The basis and the ticked rows; JushuError SAMPLE_SHEET where it is no sheet, or is not filled in."""
+    # a library that no other command needs: half a second
+    import openpyxl  # noqa: PLC0415
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
+
     try:
         book = openpyxl.load_workbook(path, data_only=True, read_only=True)
         said = {str(key): json.loads(str(value)) for key, value in book[_BASIS].iter_rows(values_only=True)}
