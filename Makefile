@@ -44,7 +44,7 @@ run: setup ## 收件夹入库并发布 · ingest the inbox and release
 	@$(BIN)/jushu run
 
 test: setup ## 全部测试 · the whole test suite
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: setup ## 代码风格、类型、导入规则、SQL 格式 · lint, types, import rules, SQL format
 	@$(BIN)/ruff check .
