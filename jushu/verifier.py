@@ -20,7 +20,7 @@ SEAL = 64  # bytes of the comment at the end of the archive: sha256 of everythin
 
 
 def first_fault(entries: Iterable[tuple[int, str, str, str, str, str]]) -> int | None:
-    """Number of the first entry of a log that does not fit, counted from 1; None when all is whole.
+    """Number of the first entry of a log that does not fit; None when all is whole.
 
     An entry is its number, time (ISO, microseconds), kind, canonical JSON, the hash of the entry before it
     and its own: sha256 of the hash before and the JSON. A changed, removed or moved entry breaks the chain.
@@ -29,10 +29,10 @@ def first_fault(entries: Iterable[tuple[int, str, str, str, str, str]]) -> int |
     for number, at, kind, text, before, value in entries:
         fits = number == expected and before == previous
         if not fits or hashlib.sha256((previous + text).encode()).hexdigest() != value:
-            return expected
+            return number
         told = json.loads(text)
         if (told.get("number"), told.get("kind"), told.get("at")) != (number, kind, at):
-            return expected
+            return number
         previous, expected = value, expected + 1
     return None
 

@@ -44,7 +44,7 @@ def test_a_whole_log(settings: Settings) -> None:
     ("statement", "found_at"),
     [
         ("update ingest.log set entry = replace(entry, 'r1', 'r2') where number = 3", 3),
-        ("delete from ingest.log where number = 2", 2),
+        ("delete from ingest.log where number = 2", 3),
         ("delete from ingest.log where number = 4", 4),
         ("update ingest.log set number = case number when 2 then 3 else 2 end where number in (2, 3)", 2),
         ("delete from ingest.log", 4),
