@@ -10,7 +10,7 @@ export UV_NO_PROGRESS ?= 1
 # Closed networks have certificate authorities of their own: trust what the machine trusts.
 export UV_SYSTEM_CERTS ?= true
 
-.PHONY: help setup demo app dagster run test check format bench lock clean
+.PHONY: help setup demo app dagster run test check format bench mutations lock clean
 
 help: ## 列出目标 · list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 12
@@ -44,7 +44,7 @@ run: setup ## 收件夹入库并发布 · ingest the inbox and release
 	@$(BIN)/jushu run
 
 test: setup ## 全部测试 · the whole test suite
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: setup ## 代码风格、类型、导入规则、SQL 格式 · lint, types, import rules, SQL format
 	@$(BIN)/ruff check .
@@ -60,6 +60,9 @@ format: setup ## 自动排版 · format the code
 
 bench: setup ## 性能对比（同一次运行内的比值）· benchmarks, as ratios within one run
 	@$(BIN)/python -m benchmarks
+
+mutations: setup ## 植入缺陷，看哪些规则发现 · planted defects, and which rules catch them (after make demo)
+	@$(BIN)/python -m benchmarks.mutations
 
 lock: setup ## 重新求解依赖 · resolve the lock anew
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --group dev \

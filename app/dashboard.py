@@ -11,7 +11,7 @@ from app.components import sidebar, states
 from app.components.markup import notice
 from app.rows import Release
 from app.texts import Texts
-from app.views import definitions, overview
+from app.views import definitions, overview, trace
 from jushu.settings import Settings
 
 STATIC = Path(__file__).resolve().parent / "static"
@@ -80,23 +80,28 @@ def main() -> None:
 
         return draw
 
-    chosen = st.navigation(
-        [
+    pages = [
+        st.Page(
+            page(overview.render),
+            title=t("page.overview"),
+            icon=":material/dashboard:",
+            url_path="home",  # its address is "/"
+            default=True,
+        ),
+        st.Page(
+            page(definitions.render),
+            title=t("page.definitions"),
+            icon=":material/dictionary:",
+            url_path="metrics",
+        ),
+    ]
+    if settings.role == "auditor":
+        pages.append(
             st.Page(
-                page(overview.render),
-                title=t("page.overview"),
-                icon=":material/dashboard:",
-                url_path="home",  # its address is "/"
-                default=True,
-            ),
-            st.Page(
-                page(definitions.render),
-                title=t("page.definitions"),
-                icon=":material/dictionary:",
-                url_path="metrics",
-            ),
-        ]
-    )
+                page(trace.render), title=t("page.trace"), icon=":material/account_tree:", url_path="trace"
+            )
+        )
+    chosen = st.navigation(pages)
     sidebar.brand(t)
     sidebar.language()
     chosen.run()

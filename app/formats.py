@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from babel.dates import format_timedelta
 
 from app.texts import Texts
+from jushu.clock import LOCAL, local_now
 
 NOTHING = "—"
 MINUS = "−"  # the true minus sign is as wide as the plus sign
@@ -85,10 +86,10 @@ def period(code: str, t: Texts) -> str:
 
 
 def ago(moment: datetime, lang: str) -> str:
-    """How long ago a local time was, in words."""
-    return format_timedelta(moment - datetime.now(), add_direction=True, locale=lang)
+    """How long ago a time on the clocks of China was, in words."""
+    return format_timedelta(moment - local_now(), add_direction=True, locale=lang)
 
 
 def stamp(moment: datetime) -> str:
-    """Local time to the minute with its distance from UTC: ``2026-10-08 06:00+08:00``."""
-    return moment.astimezone().isoformat(sep=" ", timespec="minutes")
+    """China's time to the minute with its distance from UTC: ``2026-10-08 06:00+08:00``."""
+    return moment.replace(tzinfo=LOCAL).isoformat(sep=" ", timespec="minutes")

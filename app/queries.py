@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import duckdb
 import streamlit as st
 
-from app.rows import Cluster, Definition, Indicator, Node, Period, Release, Scope, Score, TrendPoint
+from app.rows import Badge, Cluster, Definition, Indicator, Node, Period, Release, Scope, Score, TrendPoint
 from jushu import releases
 from jushu.settings import Role
 
@@ -226,6 +226,29 @@ def indicators(
         where v.unit_type = 'cluster' and v.unit_code = $cluster_code
             and v.period_type = $period_type and v.period_code = $period_code
         order by i.index_code desc, i.dimension_code, i.indicator_code
+        """,
+        period_type=period_type,
+        period_code=period_code,
+        cluster_code=cluster_code,
+    )
+
+
+@st.cache_data(max_entries=512, show_spinner=False)
+def badges(role: Role, release_id: str, period_type: str, period_code: str, cluster_code: str) -> list[Badge]:
+    """The badge of each indicator value of one cluster in one period; none in releases of before badges."""
+    known = _reader(role, release_id).rows(
+        "select 1 from duckdb_tables() where table_name = 'audit_indicator_badge'", {}
+    )
+    if not known:
+        return []
+    return _rows(
+        role,
+        release_id,
+        Badge,
+        """
+        select indicator_code, badge, reasons_zh, reasons_en, value_low, value_high, points_shift
+        from audit_indicator_badge
+        where cluster_code = $cluster_code and period_type = $period_type and period_code = $period_code
         """,
         period_type=period_type,
         period_code=period_code,

@@ -122,6 +122,18 @@ class Indicator(NamedTuple):
     contribution: float | None
 
 
+class Badge(NamedTuple):
+    """How far what one value was computed from can be trusted, and its bounds with the refused records."""
+
+    indicator_code: str
+    badge: str
+    reasons_zh: str | None
+    reasons_en: str | None
+    value_low: float | None
+    value_high: float | None
+    points_shift: float | None
+
+
 class Scope(NamedTuple):
     """How much of the catalogue of one index this release computes."""
 

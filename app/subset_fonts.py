@@ -1,6 +1,6 @@
 """Makes the two bundled fonts again: Noto Sans SC (OFL), GB 2312 level 1 and Latin, regular and bold.
 
-Run by hand when the fonts change: ``python app/subset_fonts.py``. It needs Debian's fonts-noto-cjk and
+Run by hand when the fonts change: ``python -m app.subset_fonts``. It needs Debian's fonts-noto-cjk and
 ``fonttools[woff]`` (a development dependency); the results are kept in the repository.
 """
 
@@ -9,8 +9,9 @@ from pathlib import Path
 from fontTools import subset
 from fontTools.ttLib import TTCollection
 
+from app import FONTS
+
 SOURCE = Path("/usr/share/fonts/opentype/noto")
-TARGET = Path(__file__).resolve().parent / "static" / "fonts"
 FAMILY = "Noto Sans CJK SC"
 LATIN = [*range(0x20, 0x7F), *range(0xA0, 0x180), *range(0x2010, 0x2040), *range(0x2190, 0x2194)]
 SIGNS = "−≤≥≠≈×÷±√∑∞△▲▼◆●○■□✓✔✕✗€℃‰→…—·・①②③④⑤⑥⑦⑧⑨⑩"
@@ -33,7 +34,7 @@ def build(weight: str) -> Path:
     worker = subset.Subsetter(options)
     worker.populate(unicodes=characters())
     worker.subset(font)
-    target = TARGET / f"NotoSansSC-{weight}-gb2312-1.woff2"
+    target = FONTS / f"NotoSansSC-{weight}-gb2312-1.woff2"
     subset.save_font(font, str(target), options)
     return target
 

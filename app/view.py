@@ -13,7 +13,8 @@ from jushu.settings import Language, Role, Settings
 PERIOD_TYPES = ("quarter", "month", "year")
 PROVINCE = ""  # code of "the whole province" in the cluster list
 SEEN = "_link_read"
-CHOICES = ("lang", "period_type", "period_code", "cluster_code")  # keys of the side bar's widgets
+# keys of the widgets that go along from page to page
+CHOICES = ("lang", "period_type", "period_code", "cluster_code", "trace_indicator")
 
 
 class View(NamedTuple):
@@ -42,6 +43,7 @@ def read_link(settings: Settings) -> None:
     st.session_state.period_type = kind if kind in PERIOD_TYPES else PERIOD_TYPES[0]
     st.session_state.period_code = asked.get("period", "")
     st.session_state.cluster_code = asked.get("cluster", PROVINCE)
+    st.session_state.trace_indicator = asked.get("indicator", "")
 
 
 def keep_known(periods: list[Period], clusters: list[Cluster]) -> list[str]:
@@ -86,6 +88,8 @@ def write_link(view: View) -> str:
     }
     if view.cluster:
         codes["cluster"] = view.cluster.cluster_code
+    if st.session_state.trace_indicator:
+        codes["indicator"] = st.session_state.trace_indicator
     if dict(st.query_params) != codes:
         st.query_params.from_dict(codes)
     base = urlsplit(st.context.url or "http://127.0.0.1:8501/")

@@ -7,10 +7,15 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import ingest, scoring
+from benchmarks import ingest, quality, scoring, trace
 from jushu import __version__, console
 
-ALL = {"ingest": ingest.measure, "scoring": scoring.measure}
+ALL = {
+    "ingest": ingest.measure,
+    "scoring": scoring.measure,
+    "quality": quality.measure,
+    "trace": trace.measure,
+}
 HISTORY = Path(__file__).parent / "history.jsonl"
 
 

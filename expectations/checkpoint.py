@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -34,19 +35,22 @@ _CONNECTION = {
 }
 _RESULT_FORMAT = {"result_format": "SUMMARY", "partial_unexpected_count": 0}
 _RULE_ID = "rule_id"
+_COUNT = "unexpected_rows_query.row_count"
 
 
 @dataclass(frozen=True)
 class Verdict:
     """What the checkpoint found about one rule.
 
-    ``seconds`` is the time in which all rules of its table were checked, because they are checked together.
-    ``error`` says why it could not be checked (``errored``).
+    ``count`` is Great Expectations' own number of faults, None where it could not count. ``seconds`` is the
+    time in which all rules of its table were checked, because they are checked together. ``error`` says why
+    it could not be checked (``errored``).
     """
 
     state: State
     seconds: float
     error: str = ""
+    count: int | None = None
 
 
 def validate(suites: Iterable[Suite], warehouse: Path) -> dict[str, Verdict]:
@@ -134,8 +138,11 @@ def _expectation(suite: Suite, rule: Rule) -> Any:
     kwargs = dict(rule.kwargs)
     if rule.expectation == UNEXPECTED_ROWS:
         kwargs["unexpected_rows_query"] = _query(suite, rule)
+        kind = _counting()
+    else:
+        kind = rule.expectation
     return ExpectationConfiguration(
-        type=rule.expectation,
+        type=kind,
         kwargs=kwargs,
         severity=FailureSeverity(rule.severity),
         meta={
@@ -147,6 +154,26 @@ def _expectation(suite: Suite, rule: Rule) -> Any:
             "en": rule.en,
         },
     ).to_domain_obj()
+
+
+@cache
+def _counting() -> str:
+    """Type of the expectation that a statement finds nothing.
+
+    That of Great Expectations runs the statement twice, to count and to fetch samples; the samples would be
+    thrown away here, because all failing keys are stored.
+    """
+    from great_expectations.expectations.core.unexpected_rows_expectation import (  # noqa: PLC0415
+        UnexpectedRowsExpectation,
+    )
+
+    class ExpectStatementToFindNothing(UnexpectedRowsExpectation):
+        metric_dependencies = (_COUNT,)
+
+        def _validate(self, metrics: dict[str, Any], *_: Any, **__: Any) -> dict[str, Any]:
+            return {"success": metrics[_COUNT] == 0, "result": {"observed_value": metrics[_COUNT]}}
+
+    return "expect_statement_to_find_nothing"
 
 
 def _query(suite: Suite, rule: Rule) -> str:
@@ -172,8 +199,14 @@ def _read(result: "CheckpointResult") -> dict[str, Verdict]:
             rule_id = found.expectation_config.meta[_RULE_ID]  # pyright: ignore[reportOptionalSubscript]
             error = _error(found.exception_info)
             state: State = "passed" if found.success else "errored" if error else "failed"
-            verdicts[rule_id] = Verdict(state, seconds, error)
+            verdicts[rule_id] = Verdict(state, seconds, error, None if error else _counted(found.result))
     return verdicts
+
+
+def _counted(result: Any) -> int | None:
+    """The number of faults: what a statement found, or the unexpected values of a column."""
+    count = result.get("unexpected_count", result.get("observed_value"))
+    return count if isinstance(count, int) else None
 
 
 def _started(table: "ExpectationSuiteValidationResult") -> datetime:

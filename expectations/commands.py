@@ -5,12 +5,17 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from expectations.rules import DIMENSIONS, Rule, Suite, load_suites
+from expectations.derive import all_suites
+from expectations.quality_command import quality
+from expectations.rules import DIMENSIONS, Rule, Suite
+from expectations.waiver_command import waiver
 from jushu import catalogue, console, markdown
 from jushu.errors import unknown_name
 from jushu.settings import Language, Settings
 
 commands = typer.Typer()
+commands.command()(waiver)
+commands.command()(quality)
 
 HEADS = {
     "zh": ("规则", "级别", "维度", "承诺", "不成立时", "条款"),
@@ -44,7 +49,7 @@ def rules(
     if as_markdown:
         typer.echo(page(lang), nl=False)
         return
-    suites = load_suites()
+    suites = all_suites(Settings().dbt_project_dir)
     if table is not None and not any(table in (suite.label, suite.table) for suite in suites):
         raise unknown_name(
             "UNKNOWN_CODE",
@@ -63,7 +68,7 @@ def page(lang: Language) -> str:
     """The page docs/<lang>/rules.md as Markdown."""
     title, other, note = PAGE[lang]
     parts = [f"# {title}", other, note]
-    for suite in load_suites():
+    for suite in all_suites(Settings().dbt_project_dir):
         rows = [about(rule, lang) for rule in suite.rules]
         parts += [f"## {suite.label}", _owner(suite, lang), markdown.table(HEADS[lang], rows)]
     return "\n\n".join(parts) + "\n"

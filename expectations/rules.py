@@ -17,6 +17,7 @@ from expectations import promises
 from jushu.errors import JushuError
 
 SUITES = Path(__file__).parent / "suites"
+WORK = "checks_work"  # schema of what one run prepares for its statements; dropped when it has ended
 
 Layer = Literal["raw", "marts"]
 Severity = Literal["critical", "warning", "info"]
@@ -41,20 +42,22 @@ class Rule(BaseModel):
 
     ``expectation`` is the type of the expectation in snake case with its ``kwargs``; without one, ``failing``
     itself is the expectation. ``failing`` is a query that yields one row per fault with the columns ``keys``;
-    in it ``{batch}`` is the table, ``{current}`` the current version of each of its records and ``{loaded}``
-    the ``_file_id`` of every row of every raw table. A failed ``critical`` rule blocks the release. ``zh``
-    and ``en`` say what is promised, ``todo_*`` what to do.
+    in it ``{batch}`` is the table, ``{current}`` the current version of each of its records, ``{repeated}``
+    the rows whose key stands more than once, and ``{loaded}`` the ``_file_id`` of every row of every raw
+    table. ``columns`` are the columns that the rule looks at, beyond those that name the record. A failed
+    ``critical`` rule blocks the release. ``zh`` and ``en`` say what is promised, ``todo_*`` what to do.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    id: str = Field(pattern=r"^(RAW|ING|MRT)-[A-Z]{3}-\d{3}$")
+    id: str = Field(pattern=r"^(RAW|ING|STG|MRT)-[A-Z0-9_]+-[A-Z0-9_]+$")
     dimension: Dimension
     severity: Severity
     clauses: tuple[str, ...] = ()
     expectation: str = UNEXPECTED_ROWS
     kwargs: dict[str, Any] = {}
     keys: tuple[str, ...] = Field(min_length=1)
+    columns: tuple[str, ...] = ()
     failing: str = _Text
     zh: str = _Text
     en: str = _Text
@@ -90,17 +93,37 @@ class Suite(BaseModel):
         return f"{self.db_schema}.{self.table}"
 
     def failing(self, rule: Rule, relation: str | None = None) -> str:
-        """The query for the faults of a rule, over ``relation`` (default: the table itself)."""
-        query = rule.failing.strip().replace("{current}", self._current())
+        """The query for the faults of a rule, over ``relation`` (default: the table itself).
+
+        ``{current}`` and ``{repeated}`` read what ``versions`` has prepared.
+        """
+        query = rule.failing.strip()
+        for word, meaning in (("{current}", self._current), ("{repeated}", self._repeated)):
+            query = query.replace(word, meaning)
         return query.replace("{batch}", relation or self.relation)
 
+    @property
+    def repeated(self) -> str:
+        """Name of the prepared table of the rows whose key stands more than once."""
+        return f"{WORK}.repeated_{self.table}"
+
+    @property
+    def superseded(self) -> str:
+        """Name of the prepared table of file and line of the rows that a later version replaces."""
+        return f"{WORK}.superseded_{self.table}"
+
+    @property
     def _current(self) -> str:
-        order = [*([f"{self.version} desc nulls last"] if self.version else [])]
-        order += [f"{column} desc nulls last" for column in ("_load_seq", "_line", "_file_id")]
         return (
-            f"(select * from {{batch}} qualify row_number() over "
-            f"(partition by {', '.join(('_source', *self.key))} order by {', '.join(order)}) = 1)"
+            f"(select * from {{batch}} as filed anti join {self.superseded} as older "
+            "on filed._file_id = older._file_id and filed._line = older._line)"
         )
+
+    @property
+    def _repeated(self) -> str:
+        # Great Expectations asks for the batch in every statement; without rows nothing is repeated either.
+        any_row = "exists (select 1 from {batch} as any_row)"
+        return f"(select repeats.* from {self.repeated} as repeats where {any_row})"
 
 
 @cache
@@ -133,10 +156,13 @@ def _read(path: Path) -> Suite:
         raise _invalid(path, str(error)) from error
     for rule in suite.rules:
         # Great Expectations would look at other data than that of its batch.
-        if not re.search(r"\{(batch|current)\}", rule.failing):
-            raise _invalid(path, f"{rule.id}: `failing` must select from {{batch}} or {{current}}")
-        if "{current}" in rule.failing and not suite.key:
-            raise _invalid(path, f"{rule.id}: {{current}} needs the key of the table")
+        words = set(re.findall(r"\{(batch|current|repeated)\}", rule.failing))
+        if not words:
+            raise _invalid(
+                path, f"{rule.id}: `failing` must select from {{batch}}, {{current}} or {{repeated}}"
+            )
+        if words - {"batch"} and not suite.key:
+            raise _invalid(path, f"{rule.id}: {{current}} and {{repeated}} need the key of the table")
     return suite
 
 

@@ -9,10 +9,12 @@ from decimal import Decimal
 import duckdb
 import polars as pl
 
-from expectations import checkpoint, store
+from expectations import checkpoint, coverage, store, versions
+from expectations.derive import all_suites
 from expectations.results import RuleResult, blocking_failures
-from expectations.rules import Layer, Suite, load_suites
+from expectations.rules import Layer, Suite
 from expectations.score import quality_score
+from jushu.clock import local_now
 from jushu.errors import JushuError
 from jushu.settings import Settings
 
@@ -31,18 +33,25 @@ def run_layer(
 
     The rules are checked on a read-only connection; then one short transaction writes results, failing keys,
     ``checks.latest`` and the row of the run in ``checks.summary``. No other connection to the warehouse may
-    be open. A rule that cannot be checked is ``errored``. ``run_at`` is local time (default: now); ``suites``
-    replaces the shipped rules. Raises JushuError WAREHOUSE_MISSING or LOCKED.
+    be open. A rule that cannot be checked is ``errored``, and so is one of which the checkpoint counts other
+    faults than the statement finds keys. ``run_at`` is China's time (default: now); ``suites`` replaces the
+    shipped rules. Raises JushuError WAREHOUSE_MISSING or LOCKED.
     """
     # Say at once what is wrong with the file, before seconds go into the import of Great Expectations.
+    project = settings.dbt_project_dir
+    chosen = all_suites(project, layer) if suites is None else tuple(suites)
     with _open(settings, read_only=True):
         pass
-    chosen = load_suites(layer) if suites is None else tuple(suites)
+    with _open(settings) as connection:
+        versions.prepare(connection, chosen)
     verdicts = checkpoint.validate(chosen, settings.warehouse)
     with _open(settings) as connection:
-        return store.record(
-            connection, chosen, verdicts, layer=layer, run_id=run_id, run_at=run_at or datetime.now()
+        results = store.record(
+            connection, chosen, verdicts, layer=layer, run_id=run_id, run_at=run_at or local_now()
         )
+        coverage.write(connection, chosen if suites is not None else all_suites(project))
+        versions.drop(connection)
+        return results
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,11 @@ from datetime import datetime
 
 import duckdb
 
+from expectations import faults, quality
 from expectations.checkpoint import Verdict
 from expectations.results import RuleResult
 from expectations.rules import Layer, Rule, Suite
 from expectations.score import quality_score
-
-KEY_LIMIT = 100_000  # keys stored per rule and run; the count is always complete
 
 _TABLES = """
 create schema if not exists checks;
@@ -22,6 +21,12 @@ create table if not exists checks.results (
 );
 create table if not exists checks.failed_keys (
     run_id varchar, rule_id varchar, table_name varchar, key_json varchar
+);
+create table if not exists checks.failed_counts (
+    run_id varchar, rule_id varchar, source varchar, cluster_code varchar, failed bigint
+);
+create table if not exists checks.populations (
+    run_id varchar, layer varchar, table_name varchar, source varchar, cluster_code varchar, row_count bigint
 );
 create table if not exists checks.summary (
     run_id varchar, run_at timestamp, rules bigint, passed bigint, failed bigint, errored bigint,
@@ -50,32 +55,28 @@ def record(
     A second call with the same run and layer replaces the first; other runs stay. ``checks.latest`` becomes
     the newest results of each layer.
     """
-    connection.execute(
-        "create or replace temp table found (rule_id varchar, table_name varchar, key_json varchar)"
-    )
+    faults.prepare(connection)
     results = [
         _result(connection, suite, rule, verdicts, elements)
         for suite in suites
-        for elements in [_count(connection, suite.relation)]
+        for elements in [faults.count_rows(connection, suite)]
         for rule in suite.rules
     ]
     connection.execute("begin")
     try:
         connection.execute(_TABLES)
-        connection.execute(
-            "delete from checks.failed_keys where run_id = ? and rule_id in "
-            "(select rule_id from checks.results where run_id = ? and layer = ?)",
-            [run_id, run_id, layer],
-        )
-        connection.execute("delete from checks.results where run_id = ? and layer = ?", [run_id, layer])
+        _forget(connection, run_id, layer)
         if results:
             connection.executemany(
                 f"insert into checks.results values ({', '.join('?' * 16)})",
                 [_row(result, run_id, run_at) for result in results],
             )
         connection.execute("insert into checks.failed_keys select ?, * from found", [run_id])
+        connection.execute("insert into checks.failed_counts select ?, * from found_counts", [run_id])
+        connection.execute("insert into checks.populations select ?, ?, * from populations", [run_id, layer])
         connection.execute(_LATEST)
         _summarise(connection, run_id)
+        quality.write(connection, run_id)
         connection.execute("commit")
     except BaseException:
         connection.execute("rollback")
@@ -94,12 +95,14 @@ def _result(
     failed = 0
     if verdict.state == "failed":
         try:
-            failed = _find_keys(connection, suite, rule)
+            failed = faults.find_keys(connection, suite, rule)
         except duckdb.Error as error:
             verdict = replace(verdict, state="errored", error=str(error).splitlines()[0])
         else:
-            if not failed:
-                error = "the expectation failed, but the statement of the rule finds no key"
+            if failed != verdict.count:
+                error = (
+                    f"the expectation counts {verdict.count}, the statement of the rule finds {failed} keys"
+                )
                 verdict = replace(verdict, state="errored", error=error)
     text_zh, text_en = rule.zh, rule.en
     if verdict.state == "failed":
@@ -126,25 +129,16 @@ def _result(
     )
 
 
-def _find_keys(connection: duckdb.DuckDBPyConnection, suite: Suite, rule: Rule) -> int:
-    """Put the first ``KEY_LIMIT`` failing keys aside as JSON objects; returns how many keys fail."""
-    connection.execute(f"create or replace temp table faults as {suite.failing(rule)}")
-    pairs = ", ".join(f"'{key}', {key}" for key in rule.keys)
-    connection.execute(
-        f"insert into found select ?, ?, json_object({pairs}) as key_json from faults "
-        f"order by key_json limit {KEY_LIMIT}",
-        [rule.id, suite.label],
-    )
-    return _count(connection, "faults") or 0
-
-
-def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int | None:
-    """Rows of a table, or None where there is no such table."""
-    try:
-        row = connection.execute(f"select count(*) from {relation}").fetchone()
-    except duckdb.CatalogException:
-        return None
-    return int(row[0]) if row else 0
+def _forget(connection: duckdb.DuckDBPyConnection, run_id: str, layer: Layer) -> None:
+    """Drop what an earlier attempt of the run wrote about the layer."""
+    for table in ("failed_keys", "failed_counts"):
+        connection.execute(
+            f"delete from checks.{table} where run_id = ? and rule_id in "
+            "(select rule_id from checks.results where run_id = ? and layer = ?)",
+            [run_id, run_id, layer],
+        )
+    for table in ("results", "populations"):
+        connection.execute(f"delete from checks.{table} where run_id = ? and layer = ?", [run_id, layer])
 
 
 def _row(result: RuleResult, run_id: str, run_at: datetime) -> list[object]:

@@ -4,6 +4,7 @@ Raw rows, refused rows, control totals, the manifest and the log entry become vi
 """
 
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -46,6 +47,7 @@ def load(
     verdict: Verdict,
     *,
     source: str,
+    asked: dict[str, Any] | None = None,
     sequence: int,
     parts: list[Path],
     refused: list[Path],
@@ -53,6 +55,8 @@ def load(
 ) -> None:
     """Write what became of one file; ``parts`` are its typed Parquet parts in the lake,
     ``refused`` the Parquet parts of its refused rows, ``pull`` the books of the pull that it came from.
+    ``asked`` is what the caller said of the file and the hash of the definitions it was read by; the log
+    keeps it, so that the load can be repeated.
 
     Raises JushuError BOOKS when what arrived in the table is not what the reader counted.
     """
@@ -67,7 +71,7 @@ def load(
         if parts:
             _insert_totals(connection, verdict, parts)
         _insert_file(connection, landed, verdict, source, sequence)
-        chain.append(connection, "load", _log_detail(landed, verdict, pull), landed.received_at)
+        chain.append(connection, "load", _log_detail(landed, verdict, pull, asked), landed.received_at)
         connection.execute("commit")
     except BaseException:
         connection.execute("rollback")
@@ -187,7 +191,7 @@ def _enter_pull(connection: duckdb.DuckDBPyConnection, pull: Pull, landed: Lande
     history.record(connection, pull, verdict.file_id, landed.sha256, landed.received_at)
 
 
-def _log_detail(landed: Landed, verdict: Verdict, pull: Pull | None) -> dict:
+def _log_detail(landed: Landed, verdict: Verdict, pull: Pull | None, asked: dict[str, Any] | None) -> dict:
     pulled = {"pulled_from": pull.source, "pull_no": pull.number, "mark": pull.high} if pull else {}
     return {
         "file_id": verdict.file_id,
@@ -198,4 +202,5 @@ def _log_detail(landed: Landed, verdict: Verdict, pull: Pull | None) -> dict:
         "loaded": verdict.loaded_rows,
         "quarantined": verdict.quarantined_rows,
         **pulled,
+        "asked": asked or {},
     }

@@ -4,7 +4,6 @@ import os
 import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Self
 
@@ -19,16 +18,11 @@ from ingestion.sources.history import Pull
 from ingestion.supervise import Reader
 from ingestion.verdict import Verdict
 from ingestion.warehouse import open_for_writing
-from jushu import files
+from jushu import chain, files, journal
+from jushu.clock import local_now
 from jushu.errors import JushuError
+from jushu.releases import snapshot
 from jushu.settings import Settings
-
-LOCAL = timezone(timedelta(hours=8))  # China's clocks, wherever the machine stands
-
-
-def local_now() -> datetime:
-    """The present moment on the clocks of China, without a zone, as all times in the warehouse."""
-    return datetime.now(LOCAL).replace(tzinfo=None)
 
 
 @dataclass(frozen=True)
@@ -99,12 +93,21 @@ def ingest(
     refuse_wrong_use(paths, ask)
     outcomes = []
     with open_for_writing(settings) as connection, Reader(settings) as reader:
-        reference.load(connection)
-        for path in paths:
-            outcome = _ingest_one(path, settings, ask, connection, reader)
-            outcomes.append(outcome)
-            on_outcome(outcome)
-        _sweep(settings, connection)
+        reference.load(connection, local_now())
+        definitions = snapshot.store(settings, "definitions")
+        try:
+            for path in paths:
+                reader.prepare()  # it starts while the bytes are being copied
+                landed = land(path, settings, local_now())
+                _enter_landing(connection, landed)
+                outcome = take(
+                    landed, settings, ask, connection=connection, reader=reader, definitions=definitions
+                )
+                outcomes.append(outcome)
+                on_outcome(outcome)
+            _sweep(settings, connection)
+        finally:
+            journal.keep_head(connection, settings)
     return outcomes
 
 
@@ -118,11 +121,22 @@ def refuse_wrong_use(paths: Iterable[Path], ask: Ask) -> None:
         refuse_unless_file(path)
 
 
-def _ingest_one(
-    path: Path, settings: Settings, ask: Ask, connection: duckdb.DuckDBPyConnection, reader: Reader
+def _enter_landing(connection: duckdb.DuckDBPyConnection, landed: Landed) -> None:
+    """Every arrival is an entry of the log, also of bytes that had come before."""
+    detail = {"name": landed.name, "sha256": landed.sha256, "bytes": landed.size_bytes, "new": landed.is_new}
+    chain.append(connection, "landing", detail, landed.received_at)
+
+
+def take(
+    landed: Landed,
+    settings: Settings,
+    ask: Ask,
+    *,
+    connection: duckdb.DuckDBPyConnection,
+    reader: Reader,
+    definitions: str,
 ) -> Outcome:
-    reader.prepare()  # it starts while the bytes are being copied
-    landed = land(path, settings, local_now())
+    """Load or refuse one landed file; ``definitions`` is the hash of what it is read by."""
     sequence = load.next_sequence(connection)
     work = settings.work / f"file-{sequence:08d}-{os.getpid()}"
     request = _request(landed, ask, work, sequence)
@@ -146,6 +160,7 @@ def _ingest_one(
             landed,
             verdict,
             source=ask.source,
+            asked={"contract": ask.contract, "constants": ask.constants, "definitions": definitions},
             sequence=sequence,
             parts=lake,
             refused=refused,

@@ -1,11 +1,13 @@
 """Reference data that comes from a maintained library: China's statutory working days."""
 
-from datetime import date
+from datetime import date, datetime
 
 import chinese_calendar
 import duckdb
 import polars as pl
 from chinese_calendar import constants
+
+ALWAYS = datetime(1970, 1, 1)
 
 
 def working_days() -> pl.DataFrame:
@@ -20,11 +22,29 @@ def working_days() -> pl.DataFrame:
     return pl.DataFrame({"day": days, "is_statutory_workday": [chinese_calendar.is_workday(d) for d in days]})
 
 
-def load(connection: duckdb.DuckDBPyConnection) -> int:
-    """Make ``raw.working_days`` equal to the library's calendar; returns the number of days."""
+def load(connection: duckdb.DuckDBPyConnection, at: datetime) -> int:
+    """Add to ``raw.working_days`` what the library's calendar says anew; returns the number of such days.
+
+    A day that is said otherwise than before is a new version of that day, known from ``at`` on, so that an
+    older as-of time keeps the calendar of its time. What a warehouse begins with counts as always known.
+    """
     days = working_days()
+    row = connection.execute("select count(*) from raw.working_days").fetchone()
+    known_since = at if row and row[0] else ALWAYS
     connection.execute("begin")
-    connection.execute("delete from raw.working_days")
-    connection.execute("insert into raw.working_days select * from days")
+    added = connection.execute(
+        """
+        insert into raw.working_days
+        select days.day, days.is_statutory_workday, ?
+        from days
+        anti join (
+            select * from raw.working_days
+            qualify row_number() over (partition by day order by _loaded_at desc) = 1
+        ) as known
+            on days.day = known.day and days.is_statutory_workday = known.is_statutory_workday
+        """,
+        [known_since],
+    ).fetchone()
     connection.execute("commit")
-    return days.height
+    assert days.height and added
+    return int(added[0])

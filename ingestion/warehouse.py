@@ -27,8 +27,9 @@ create table if not exists ingest.quarantine (
 create table if not exists ingest.control_totals (
     file_id varchar, table_name varchar, hop varchar, measure varchar, value decimal(38, 6)
 );
-create table if not exists ingest.columns (
-    table_name varchar, column_name varchar, is_personal boolean, classification varchar
+create or replace table ingest.columns (
+    table_name varchar, column_name varchar, is_personal boolean, classification varchar, label_zh varchar,
+    description varchar
 );
 create table if not exists ingest.log (
     number bigint primary key, logged_at timestamp, kind varchar, entry varchar, previous_hash varchar,
@@ -40,7 +41,13 @@ create table if not exists ingest.pulls (
     postponed_rows bigint, known_rows bigint, landed_rows bigint, unmarked_rows bigint, pulled_at timestamp,
     primary key (source, pull_no)
 );
-create table if not exists raw.working_days (day date primary key, is_statutory_workday boolean);
+create table if not exists raw.working_days (day date, is_statutory_workday boolean, _loaded_at timestamp);
+"""
+
+# The calendar of a warehouse of before days had versions: what it says counts as always known.
+VERSIONED_DAYS = """
+create or replace table raw.working_days as
+select *, timestamp '1970-01-01' as _loaded_at from raw.working_days
 """
 
 
@@ -91,14 +98,15 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("begin")
     try:
         connection.execute(BOOKS)
+        if "_loaded_at" not in connection.sql("from raw.working_days").columns:
+            connection.execute(VERSIONED_DAYS)
         raw_tables.agree(connection)
-        connection.execute("delete from ingest.columns")
         rows = [
-            (name, f.name, f.personal, contracts.load(name).classification[f.name])
+            (name, f.name, f.personal, contracts.load(name).classification[f.name], f.label_zh, f.description)
             for name in contracts.names()
             for f in contracts.load(name).fields
         ]
-        connection.executemany("insert into ingest.columns values (?, ?, ?, ?)", rows)
+        connection.executemany("insert into ingest.columns values (?, ?, ?, ?, ?, ?)", rows)
         connection.execute("commit")
     except BaseException:
         connection.execute("rollback")

@@ -10,7 +10,9 @@ from datetime import datetime
 
 import duckdb
 
-START = "0" * 64
+from jushu.verifier import START, first_fault
+
+COLUMNS = "number, logged_at, kind, entry, previous_hash, entry_hash"
 
 
 def canonical(entry: dict) -> str:
@@ -49,18 +51,12 @@ def head(connection: duckdb.DuckDBPyConnection) -> tuple[str, int]:
 
 
 def verify(connection: duckdb.DuckDBPyConnection) -> int | None:
-    """Number of the first entry that does not fit its neighbours or its columns; None when all is whole."""
-    previous, expected = START, 1
-    rows = connection.execute(
-        "select number, logged_at, kind, entry, previous_hash, entry_hash from ingest.log order by number"
-    )
-    for number, at, kind, text, before, value in rows.fetchall():
-        fits = number == expected and before == previous
-        if not fits or hashlib.sha256((previous + text).encode()).hexdigest() != value:
-            return number
-        entry = json.loads(text)
-        beside = {"number": number, "kind": kind, "at": at.isoformat(timespec="microseconds")}
-        if any(entry[key] != told for key, told in beside.items()):
-            return number
-        previous, expected = value, expected + 1
-    return None
+    """Number of the first entry of ``ingest.log`` that does not fit; None when all is whole."""
+    rows = connection.execute(f"select {COLUMNS} from ingest.log order by number").fetchall()
+    return first_fault(map(as_text, rows))
+
+
+def as_text(row: tuple) -> tuple:
+    """A row in the order of ``COLUMNS`` with its time written as in the entry: what ``first_fault`` takes."""
+    number, at, *rest = row
+    return (number, at.isoformat(timespec="microseconds"), *rest)

@@ -1,4 +1,4 @@
-"""Commands that only read: sql, status, survey, clauses, definitions, methodology, score, weights."""
+"""Commands of the kernel: what reads a release, scores a table, or keeps the log."""
 
 import csv
 import io
@@ -12,10 +12,13 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from jushu import console, lock, releases
+from jushu import console, exports, lock, releases
 from jushu.clauses import clauses
 from jushu.definitions import definitions
+from jushu.log_command import log
 from jushu.methodology import methodology
+from jushu.release_command import release as releases_command
+from jushu.sample_command import sample
 from jushu.score import score
 from jushu.settings import Role, Settings
 from jushu.weights import weights
@@ -23,7 +26,10 @@ from jushu.weights import weights
 commands = typer.Typer()
 commands.command()(clauses)
 commands.command()(definitions)
+commands.command()(log)
 commands.command()(methodology)
+commands.command("release")(releases_command)
+commands.command()(sample)
 commands.command()(score)
 commands.command()(weights)
 
@@ -51,7 +57,13 @@ def sql(
     """查询已发布的数据 · Query the released file of a role, also while a run is writing."""
     settings = Settings()
     chosen: Role = role  # type: ignore[assignment]  # an unknown role is refused by the release itself
-    _print(releases.query(query, chosen, settings, release), Format.JSON if json else format_, settings.lang)
+    rows = releases.query(query, chosen, settings, release)
+    told = Format.JSON if json else format_
+    if told is not Format.TABLE:
+        read = release or releases.current_release_id(settings)
+        detail = {"query": query, "role": role, "release_id": read, "rows": rows.height}
+        exports.record(settings, detail | {"format": told.value})
+    _print(rows, told, settings.lang)
 
 
 @commands.command()
@@ -144,6 +156,7 @@ LABELS = {
     "data_as_of": ("数据截至", "Data as of"),
     "quality_score": ("质量分", "Quality score"),
     "methodology_version": ("方法版本", "Methodology"),
+    "pinned": ("固定在", "Pinned to"),
     "releases": ("发布数", "Releases"),
     "loaded_rows": ("入库行数", "Rows loaded"),
     "quarantined_rows": ("隔离行数", "Rows quarantined"),
@@ -180,4 +193,6 @@ def _facts(settings: Settings) -> dict:
         len([p for p in settings.inbox.glob("*") if p.is_file()]) if settings.inbox.is_dir() else 0
     )
     facts["running"] = lock.holder(settings)
+    pin = releases.pinned(settings)
+    facts["pinned"] = pin.release_id if pin else None
     return facts

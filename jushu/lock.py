@@ -4,10 +4,10 @@ import json
 import os
 from collections.abc import Generator
 from contextlib import contextmanager
-from datetime import datetime
 
 from filelock import FileLock, Timeout
 
+from jushu.clock import local_now
 from jushu.errors import JushuError
 from jushu.settings import Settings
 
@@ -50,7 +50,7 @@ def hold(settings: Settings) -> Generator[None]:
         ) from error
     try:
         owner.write_text(
-            json.dumps({"process": os.getpid(), "since": datetime.now().isoformat(timespec="seconds")})
+            json.dumps({"process": os.getpid(), "since": local_now().isoformat(timespec="seconds")})
         )
         yield
     finally:

@@ -82,6 +82,26 @@ class Settings(BaseSettings):
         return self.home / "releases"
 
     @property
+    def definitions(self) -> Path:
+        """Stored catalogue, methodology, contracts and code of loads and releases, named by their hash."""
+        return self.home / "definitions"
+
+    @property
+    def log(self) -> Path:
+        """The head of the log, kept outside the database, and the record of query exports."""
+        return self.home / "log"
+
+    @property
+    def reports(self) -> Path:
+        """Reports and evidence packs of releases, one folder each; they can be made again."""
+        return self.home / "reports"
+
+    @property
+    def lineage(self) -> Path:
+        """What each run did as OpenLineage events, one file per run."""
+        return self.home / "lineage"
+
+    @property
     def work(self) -> Path:
         """Temporary files of a run; safe to delete while nothing runs."""
         return self.home / "work"

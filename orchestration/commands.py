@@ -6,20 +6,44 @@ The machinery is imported by the command that needs it, so that every other comm
 import subprocess
 import sys
 import time
+from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 
-from jushu import console
+from jushu import console, releases
 from jushu.settings import Settings
 from orchestration import progress
+from orchestration.docs import docs
+from orchestration.evidence import evidence
+from orchestration.report import report
+from orchestration.trace.commands import trace
 
 if TYPE_CHECKING:
     from orchestration.run import RunResult
 
 commands = typer.Typer()
+commands.command()(trace)
+commands.command()(report)
+commands.command()(evidence)
+commands.command()(docs)
+
+
+class Origin(StrEnum):
+    """What a replay begins with: the landed files, or the loaded rows."""
+
+    LANDING = "landing"
+    RAW = "raw"
+
+
+class Code(StrEnum):
+    """The code of a replay: the present one, or that which the release was built by."""
+
+    PRESENT = "present"
+    STORED = "stored"
 
 
 @commands.command()
@@ -57,18 +81,59 @@ def run(
     full: Annotated[
         bool, typer.Option("--full", help="即使没有新数据也重算 · rebuild even when nothing came")
     ] = False,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(help="只看此时之前入库的数据，另存一个发布 · a release of what was loaded by then"),
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")] = False,
 ) -> None:
     """收件夹入库、建模、检查、发布 · Ingest the inbox, build, check, publish."""
+    from orchestration.run import RunResult
     from orchestration.run import run as run_graph
 
     settings = Settings()
+    started = time.monotonic()
     with _shown(settings.lang):
-        result = run_graph(settings, full=full)
+        if as_of is not None:
+            from orchestration.look_back import run_as_of
+
+            past = run_as_of(settings, as_of)
+            result = RunResult(past, not past.unchanged, time.monotonic() - started)
+        else:
+            result = run_graph(settings, full=full)
     if json:
         console.print_json(_facts(result))
     else:
         _say(result, settings.lang)
+
+
+@commands.command()
+def replay(
+    release: Annotated[str, typer.Argument(help="发布编号 · release id")],
+    from_: Annotated[
+        Origin,
+        typer.Option("--from", help="landing 重读文件，raw 用已入库的行 · read files again, or take rows"),
+    ] = Origin.LANDING,
+    code: Annotated[
+        Code, typer.Option(help="present 现有代码，stored 当时的代码 · the present code, or that of the day")
+    ] = Code.PRESENT,
+    by: Annotated[
+        str | None, typer.Option(help="改用另一发布的定义 · the definitions of another release")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")] = False,
+) -> None:
+    """重演旧的发布，说出是否相同 · Build an old release again: IDENTICAL, or what differs."""
+    from orchestration import replay as replays
+
+    settings = Settings()
+    with _shown(settings.lang):
+        outcome = replays.replay(release, settings, origin=from_.value, code=code.value, by=by)
+    if json:
+        console.print_json(outcome.as_dict())
+    else:
+        replays.show(outcome, settings.lang)
+    if not outcome.identical:
+        raise typer.Exit(1)
 
 
 @commands.command()
@@ -148,6 +213,11 @@ def _facts(result: "RunResult") -> dict:
 
 def _say(result: "RunResult", lang: str) -> None:
     r = result.release
+    pin = releases.pinned(Settings())
+    if pin and pin.release_id != r.release_id:
+        zh = f"读者固定在发布 {pin.release_id}（{pin.name}：{escape(pin.reason)}）"
+        en = f"Readers are pinned to release {pin.release_id} ({pin.name}: {escape(pin.reason)})"
+        console.say(zh if lang == "zh" else en)
     for each in result.pulled:
         if each.error:
             console.show_error(each.error, lang)

@@ -2,31 +2,20 @@
 
 import hashlib
 import json
-from pathlib import Path
 
 from ingestion.warehouse import open_for_reading
 from jushu import releases
+from jushu.releases import snapshot
 from jushu.settings import Settings
-
-CODE = ("jushu", "ingestion", "expectations", "orchestration", "dbt_project")
-KINDS = {".py", ".sql", ".yml", ".yaml", ".csv", ".lock"}
 
 
 def inputs(settings: Settings) -> str:
     """Hash of everything that a build depends on; the same hash gives the same release."""
     digest = hashlib.sha256()
-    for path in _code(settings.project_root):
-        digest.update(str(path.relative_to(settings.project_root)).encode())
-        digest.update(path.read_bytes())
+    for part in ("definitions", "code"):
+        digest.update(snapshot.digest(snapshot.listing(settings.project_root, part)).encode())
     digest.update(json.dumps(_loaded(settings)).encode())
     return digest.hexdigest()
-
-
-def _code(root: Path) -> list[Path]:
-    found = [root / "requirements.lock"]
-    for folder in CODE:
-        found += (p for p in (root / folder).rglob("*") if p.suffix in KINDS and "target" not in p.parts)
-    return sorted(p for p in found if p.is_file())
 
 
 def _loaded(settings: Settings) -> list[list]:

@@ -1,5 +1,6 @@
 """The expectations as asset checks: a failed critical rule stops what comes after, the others are shown."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from dagster import (
@@ -12,10 +13,13 @@ from dagster import (
     multi_asset_check,
 )
 
-from expectations import rules, run
+from expectations import badge, run, waivers
+from expectations.derive import all_suites
 from expectations.rules import Layer, Suite
+from jushu import journal
 from jushu.settings import Settings
 from orchestration import progress
+from orchestration.home import dbt_target
 from orchestration.resources import RunLock
 
 
@@ -31,7 +35,8 @@ def check_name(rule_id: str) -> str:
 
 def checks(layer: Layer) -> AssetChecksDefinition:
     """One asset check per rule of a layer; all of them are one checkpoint."""
-    by_rule = {rule.id: suite for suite in rules.load_suites(layer) for rule in suite.rules}
+    suites = all_suites(Settings().dbt_project_dir, layer)
+    by_rule = {rule.id: suite for suite in suites for rule in suite.rules}
     specs = [
         AssetCheckSpec(
             check_name(rule.id),
@@ -39,7 +44,7 @@ def checks(layer: Layer) -> AssetChecksDefinition:
             blocking=rule.severity == "critical",
             description=f"{rule.zh} · {rule.en}",
         )
-        for suite in rules.load_suites(layer)
+        for suite in suites
         for rule in suite.rules
     ]
 
@@ -49,19 +54,28 @@ def checks(layer: Layer) -> AssetChecksDefinition:
             "检查原始数据" if layer == "raw" else "检查结果数据",
             "check raw" if layer == "raw" else "check marts",
         )
-        for result in run.run_layer(Settings(), layer, run_id=context.run.run_id):
+        results = run.run_layer(Settings(), layer, run_id=context.run.run_id)
+        states = Counter(result.state for result in results)
+        waived = waivers.apply(Settings(), results, run_id=context.run.run_id)
+        if layer == "marts":
+            badge.write(Settings(), dbt_target(Settings()) / "manifest.json")
+        journal.record(
+            Settings(), "check", {"run_id": context.run.run_id, "layer": layer, "waived": waived, **states}
+        )
+        for result in results:
             yield AssetCheckResult(
                 asset_key=asset_key(by_rule[result.rule_id]),
                 check_name=check_name(result.rule_id),
                 passed=result.state == "passed",
                 severity=AssetCheckSeverity.ERROR
-                if result.severity == "critical"
+                if result.severity == "critical" and result.rule_id not in waived
                 else AssetCheckSeverity.WARN,
                 metadata={
                     "state": result.state,
                     "failed": result.failed_count,
                     "checked": result.element_count,
                     "seconds": result.seconds,
+                    "waived_by": waived.get(result.rule_id, ""),
                 },
             )
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RunResult:
-    """What a run came to: the release that readers now see, whether it is new, the seconds it took, and what
-    became of the sources that were pulled.
+    """What a run came to: the release it made or kept, whether it is new, the seconds it took, and what
+    became of the sources that were pulled. Readers see the release unless they are pinned to another.
     """
 
     release: releases.Release
@@ -38,7 +38,7 @@ def run(settings: Settings, *, paths: list[Path] | None = None, full: bool = Fal
     from ingestion import inbox
 
     started = time.monotonic()
-    current = releases.current(settings)
+    current = _newest(settings)
     with hold(settings):  # only to refuse early; the run takes it again for its whole length
         pulled = [] if paths else _pull(settings)
         nothing_came = not paths and not inbox.waiting(settings)
@@ -51,10 +51,15 @@ def run(settings: Settings, *, paths: list[Path] | None = None, full: bool = Fal
         return RunResult(current, False, time.monotonic() - started, pulled)
     _execute(settings, paths or [])
     fingerprint.remember(settings, fingerprint.inputs(settings))
-    release = releases.current(settings)
+    release = _newest(settings)
     assert release is not None
     is_new = current is None or release.release_id != current.release_id
     return RunResult(release, is_new, time.monotonic() - started, pulled)
+
+
+def _newest(settings: Settings) -> releases.Release | None:
+    """The release of the last run: what readers see, unless they are pinned."""
+    return releases.latest(settings) if releases.pinned(settings) else releases.current(settings)
 
 
 def _pull(settings: Settings) -> "list[Pulled]":

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from jushu.settings import Settings
 
@@ -82,7 +83,16 @@ def jushu(home: Path) -> Callable[..., Finished]:
 
 @pytest.fixture(scope="session")
 def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home on which ``jushu demo`` ran once in this test run; tests must not change it."""
-    folder = tmp_path_factory.mktemp("demo") / "home"
-    jushu_in(folder)("demo", "--json")
+    """A home on which ``jushu demo`` ran once in this test run; tests must not change it.
+
+    Test processes that run side by side share it: the first one makes it, the others wait.
+    """
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    folder = shared / "demo" / "home"
+    with FileLock(shared / "demo.lock"):
+        if not (shared / "demo.ready").exists():
+            jushu_in(folder)("demo", "--json")
+            (shared / "demo.ready").touch()
     return folder

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from app import queries
-from app.rows import Definition, Indicator, Node, Scope, Score, TrendPoint
+from app.rows import Badge, Definition, Indicator, Node, Scope, Score, TrendPoint
 from app.texts import Texts
 from app.view import View
 
@@ -59,6 +59,17 @@ class Board:
         return queries.indicators(
             self.view.role, self.view.release_id, period.period_type, period.period_code, self.cluster_code
         )
+
+    @cached_property
+    def badges(self) -> dict[str, Badge]:
+        """Badge of each indicator value of the chosen cluster by code."""
+        period = self.view.period
+        if self.cluster_code is None:
+            return {}
+        found = queries.badges(
+            self.view.role, self.view.release_id, period.period_type, period.period_code, self.cluster_code
+        )
+        return {badge.indicator_code: badge for badge in found}
 
     @cached_property
     def definitions(self) -> dict[str, Definition]:

@@ -1,15 +1,21 @@
 """The indicators of one cluster: a line each, which opens into the full definition (no round trip)."""
 
+from decimal import Decimal
 from itertools import groupby
 
 from app import formats
 from app.components.board import Board
 from app.components.definition import goals, terms, unit
 from app.components.markup import text, why
-from app.rows import Definition, Indicator
+from app.rows import Badge, Definition, Indicator
 from app.texts import Texts
 
 STATUS_SIGNS = {"observed": ("✓", "met"), "not_reported": ("×", "missed"), "invalid": ("×", "missed")}
+BADGE_SIGNS = {
+    "trusted": ("✓", "met"),
+    "with_reservations": ("!", "watch"),
+    "not_to_be_used": ("×", "missed"),
+}
 
 
 def _ratio(row: Indicator, t: Texts) -> str:
@@ -28,7 +34,15 @@ def _normalised(row: Indicator) -> str:
     )
 
 
-def _status(row: Indicator, t: Texts) -> str:
+def _status(row: Indicator, badge: Badge | None, t: Texts) -> str:
+    """Whether there is a value, and of one that is there how far it can be trusted."""
+    if badge:
+        mark, kind = BADGE_SIGNS[badge.badge]
+        return (
+            f'<span class="j-sign j-{kind}" aria-hidden="true">{mark}</span>'
+            f'<span data-badge="{text(badge.badge)}" title="{text(_reasons(badge, t))}">'
+            f"{text(t(f'badge.{badge.badge}'))}</span>"
+        )
     mark, kind = STATUS_SIGNS.get(row.status, ("–", "none"))
     words = t.known(f"status.{row.status}", row.status)
     if row.status != "observed" and row.status_reason:
@@ -36,14 +50,33 @@ def _status(row: Indicator, t: Texts) -> str:
     return f'<span class="j-sign j-{kind}" aria-hidden="true">{mark}</span><span>{text(words)}</span>'
 
 
-def _terms(row: Indicator, definition: Definition, t: Texts) -> str:
+def _reasons(badge: Badge, t: Texts) -> str:
+    return t.pick(badge.reasons_zh, badge.reasons_en) or t("badge.no_reason")
+
+
+def _trust(badge: Badge, definition: Definition, t: Texts) -> tuple[tuple[str, str], ...]:
+    """The badge with its reasons, and where the value would lie with the refused records."""
+    word = t("badge.because", badge=t(f"badge.{badge.badge}"), reasons=_reasons(badge, t))
+    if badge.value_low is None or badge.value_high is None:
+        return (("trust", word), ("refused", t("badge.unbounded")))
+    span = t(
+        "badge.span",
+        low=formats.measure(Decimal(str(badge.value_low)), definition.unit, unit(definition, t), t.lang),
+        high=formats.measure(Decimal(str(badge.value_high)), definition.unit, unit(definition, t), t.lang),
+        points=formats.fixed(badge.points_shift),
+    )
+    return (("trust", word), ("refused", span))
+
+
+def _terms(row: Indicator, definition: Definition, badge: Badge | None, t: Texts) -> str:
     """The definition with what stands behind this value."""
     own = (("ratio", _ratio(row, t)), ("cases", formats.fixed(row.case_count, 0)))
+    own += _trust(badge, definition, t) if badge else ()
     capped = f'<p class="j-why">{text(t("definition.capped"))}</p>' if row.is_capped else ""
     return terms(definition, t, own) + capped
 
 
-def _line(row: Indicator, definition: Definition, t: Texts) -> str:
+def _line(row: Indicator, definition: Definition, badge: Badge | None, t: Texts) -> str:
     weight = formats.share(row.effective_weight)
     value = formats.measure(row.value, definition.unit, unit(definition, t), t.lang)
     return (
@@ -56,8 +89,8 @@ def _line(row: Indicator, definition: Definition, t: Texts) -> str:
         f'<span class="c-norm">{_normalised(row)}</span>'
         f'<span class="c-weight">{weight}</span>'
         f'<span class="c-part">{formats.fixed(row.contribution, 2)}</span>'
-        f'<span class="c-status">{_status(row, t)}</span>'
-        f"</summary>{_terms(row, definition, t)}</details>"
+        f'<span class="c-status">{_status(row, badge, t)}</span>'
+        f"</summary>{_terms(row, definition, badge, t)}</details>"
     )
 
 
@@ -77,7 +110,10 @@ def table(board: Board) -> str:
         groups.append(
             f"<h5><span>{text(code)} {text(board.name(code))}</span>"
             f"<span>{text(t('drill.dimension_score', score=total))}</span></h5>"
-            + "".join(_line(row, board.definitions[row.indicator_code], t) for row in found)
+            + "".join(
+                _line(row, board.definitions[row.indicator_code], board.badges.get(row.indicator_code), t)
+                for row in found
+            )
         )
     return (
         f'<div class="j-box"><div class="j-inds"><div class="j-ind-head">{head}</div>'

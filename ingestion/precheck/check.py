@@ -11,10 +11,11 @@ import polars as pl
 
 from ingestion.child import Request
 from ingestion.landing import display_name
-from ingestion.pipeline import Ask, finish_reading, local_now, refuse_wrong_use
+from ingestion.pipeline import Ask, finish_reading, refuse_wrong_use
 from ingestion.supervise import Reader
 from ingestion.verdict import REFUSED, Verdict
 from jushu import files
+from jushu.clock import local_now
 from jushu.settings import Settings
 
 

@@ -17,14 +17,19 @@ from ingestion.readers.base import Reading, TextBlock, refused_rows
 from ingestion.readers.stream import LineBlock, TextStream
 from ingestion.verdict import refuse
 
+SMALL_BLOCK = 1 << 20
 LONGEST_RECORD = 100  # physical lines that one quoted record may span
 TELLING_WIDTH = 4  # a line of text with three separators is more likely a record than a part of a cell
 
 
-def read(path: Path, dialect: Dialect, *, compressed: bool) -> Reading:
-    """Open a delimited file; its first line after the title rows is the header."""
-    stream = TextStream(path, compressed)
-    blocks = stream.blocks()
+def read(path: Path, dialect: Dialect, *, compressed: bool, encoding: str = "") -> Reading:
+    """Open a delimited file; its first line after the title rows is the header.
+
+    With an ``encoding`` that is known from before, nothing is left to decide from a large block: blocks are
+    small, so that a few lines are found soon.
+    """
+    stream = TextStream(path, compressed, encoding)
+    blocks = stream.blocks(SMALL_BLOCK) if encoding else stream.blocks()
     first = next(blocks, None)
     if first is None or not first.data.strip():
         refuse("EMPTY", zh="文件是空的。", en="The file is empty.")

@@ -59,8 +59,8 @@ def _refuse_type(name: str) -> NoReturn:
     )
 
 
-def open_file(path: Path, kind: str, dialect: Dialect) -> Reading:
-    """Open a landed file as ``kind`` (see ``detect``)."""
+def open_file(path: Path, kind: str, dialect: Dialect, encoding: str = "") -> Reading:
+    """Open a landed file as ``kind`` (see ``detect``); ``encoding`` is known of one that was read before."""
     if kind in ("xlsx", "xls"):
         return workbook.read(path, dialect)
     if kind == "parquet":
@@ -68,4 +68,4 @@ def open_file(path: Path, kind: str, dialect: Dialect) -> Reading:
     packed = kind.endswith(".gz")
     if kind.startswith("jsonl"):
         return jsonl.read(path, compressed=packed)
-    return delimited.read(path, dialect, compressed=packed)
+    return delimited.read(path, dialect, compressed=packed, encoding=encoding)

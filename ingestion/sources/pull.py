@@ -16,12 +16,13 @@ from ingestion import pipeline
 from ingestion import profile as profiles
 from ingestion.child import Request, file_id
 from ingestion.landing import place
-from ingestion.pipeline import Ask, local_now
+from ingestion.pipeline import Ask
 from ingestion.sources import columns, config, history, news, postgres
 from ingestion.sources.config import Source
 from ingestion.sources.history import Before, History, Pull
 from ingestion.warehouse import open_for_writing
 from jushu import files
+from jushu.clock import local_now
 from jushu.errors import JushuError
 from jushu.settings import Settings
 

@@ -1,26 +1,28 @@
 """Which table goes to which role, and what is left out of it or masked.
 
-dbt models say it themselves (``meta.roles``); what ingestion and the checks write stands here. Columns that a
-data contract marks as personal are in no release, whatever table carries them.
+dbt models say it themselves (``meta.roles``); what ingestion and the checks write stands here. Personal
+columns are in no release, and no role gets a column above its level (``classification``).
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
+from jushu import derivation
 from jushu.errors import JushuError
-from jushu.releases import sql
+from jushu.releases import classification, sql
+from jushu.releases.classification import Classes
 
 WAREHOUSE = "warehouse"  # alias of the attached working file
 MASK = "***"
 _AUDITOR = frozenset({"auditor"})
+_EVERYBODY = frozenset({"management", "analyst", "auditor"})
 
-# Loading order and loading time of the same content differ from run to run.
-_VOLATILE = frozenset({"_loaded_at", "_load_seq"})
+# Loading order and time of the same content differ from run to run, its fingerprint from version to version
+# of the reader's library.
+_VOLATILE = frozenset({"_loaded_at", "_load_seq", "_row_hash"})
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ class _Audit:
     published: str
     volatile: frozenset[str] = field(default_factory=frozenset)
     counts: bool = True
+    roles: frozenset[str] = _AUDITOR
 
 
 _AUDIT = (
@@ -67,22 +70,37 @@ _AUDIT = (
     _Audit("ingest", "log", "audit_log", counts=False),
     _Audit("checks", "results", "audit_check_results", counts=False),
     _Audit("checks", "failed_keys", "audit_failed_keys", counts=False),
+    _Audit("checks", "waivers", "audit_waivers", counts=False, roles=_EVERYBODY),
+    _Audit("checks", "waived", "audit_waived", counts=False, roles=_EVERYBODY),
+    _Audit("checks", "scores", "audit_quality_scores", counts=False),
+    _Audit("checks", "coverage", "audit_quality_coverage", counts=False),
+    _Audit("checks", "trend", "audit_rule_trend", counts=False),
+    _Audit("checks", "badge", "audit_indicator_badge", counts=False, roles=_EVERYBODY),
 )
 
 
 def plan(connection: duckdb.DuckDBPyConnection, dbt_manifest: Path) -> list[Published]:
     """Every table of a release, sorted by schema and name; the warehouse is attached as ``WAREHOUSE``.
 
-    Raises JushuError RELEASE_INCOMPLETE where dbt's manifest promises a table that is not in the warehouse.
+    Raises JushuError RELEASE_INCOMPLETE where dbt's manifest promises a table that is not in the warehouse,
+    and RELEASE_CLASSIFIED where a role would get a column above its level.
     """
     existing = _columns(connection)
-    personal = _personal(connection, existing)
+    models = derivation.models(dbt_manifest, existing)
+    classes = classification.classify(connection, WAREHOUSE, models, existing)
+    personal = {
+        (table, column)
+        for (schema, table, column), one in classes.items()
+        if one.is_personal and schema == "raw"
+    }
     tables = [
-        *_models(dbt_manifest, existing, {column for _, column in personal}),
-        *_raw(existing, {column for _, column in personal}),
+        *_models(models, existing, classes),
+        *_raw(existing, classes),
         *_audit(existing, personal),
+        _classes(connection, classes, existing),
     ]
-    return sorted(tables, key=lambda table: (table.schema, table.name))
+    # a table of nothing but personal columns is in no release
+    return sorted(filter(lambda table: table.columns, tables), key=lambda table: (table.schema, table.name))
 
 
 def _columns(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], list[str]]:
@@ -97,36 +115,20 @@ def _columns(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], lis
     return found
 
 
-def _personal(
-    connection: duckdb.DuckDBPyConnection, existing: Mapping[tuple[str, str], list[str]]
-) -> set[tuple[str, str]]:
-    if ("ingest", "columns") not in existing:
-        return set()
-    rows = connection.execute(
-        f"SELECT table_name, column_name FROM {_source('ingest', 'columns')} WHERE is_personal"
-    ).fetchall()
-    return {(table.rpartition(".")[2], column) for table, column in rows}
-
-
 def _models(
-    dbt_manifest: Path, existing: Mapping[tuple[str, str], list[str]], personal: set[str]
+    models: list[derivation.Model], existing: Mapping[tuple[str, str], list[str]], classes: Classes
 ) -> list[Published]:
-    nodes = json.loads(dbt_manifest.read_text(encoding="utf-8"))["nodes"].values()
     tables, missing = [], []
-    for node in nodes:
-        if node["resource_type"] not in ("model", "seed"):
-            continue
-        roles = frozenset(_meta(node).get("roles", ()))
+    for model in models:
+        roles = frozenset(classification.meta(model.node).get("roles", ()))
         if not roles:
             continue
-        schema, table = node["schema"], node.get("alias") or node["name"]
+        schema, table = model.schema, model.table
         if (schema, table) not in existing:
             missing.append(table)
             continue
-        hidden = personal | {
-            column["name"] for column in node["columns"].values() if _meta(column).get("is_personal")
-        }
-        columns = [column for column in existing[schema, table] if column not in hidden]
+        columns = _shown(schema, table, existing, classes)
+        classification.refuse_above(table, roles, {name: classes[schema, table, name] for name in columns})
         tables.append(_published("main", table, _source(schema, table), roles, columns))
     if missing:
         raise JushuError(
@@ -139,18 +141,31 @@ def _models(
     return tables
 
 
-def _raw(existing: Mapping[tuple[str, str], list[str]], personal: set[str]) -> list[Published]:
+def _raw(existing: Mapping[tuple[str, str], list[str]], classes: Classes) -> list[Published]:
     return [
-        _published(
-            "raw",
-            table,
-            _source(schema, table),
-            _AUDITOR,
-            [column for column in columns if column not in personal],
-        )
-        for (schema, table), columns in existing.items()
+        _published("raw", table, _source(schema, table), _AUDITOR, _shown(schema, table, existing, classes))
+        for schema, table in existing
         if schema == "raw"
     ]
+
+
+def _shown(
+    schema: str, table: str, existing: Mapping[tuple[str, str], list[str]], classes: Classes
+) -> list[str]:
+    """Columns of a table that are not personal, in order."""
+    return [column for column in existing[schema, table] if not classes[schema, table, column].is_personal]
+
+
+def _classes(
+    connection: duckdb.DuckDBPyConnection, classes: Classes, existing: Mapping[tuple[str, str], list[str]]
+) -> Published:
+    """The classification itself, as a table of this connection; it says nothing about the content."""
+    found = classification.table(classes, existing)
+    connection.register("classified_columns", found.to_arrow())
+    connection.execute("CREATE OR REPLACE TABLE memory.main.audit_column AS FROM classified_columns")
+    connection.unregister("classified_columns")
+    columns = {column: sql.name(column) for column in found.columns}
+    return Published("main", "audit_column", "memory.main.audit_column", _AUDITOR, columns, ())
 
 
 def _audit(existing: Mapping[tuple[str, str], list[str]], personal: set[tuple[str, str]]) -> list[Published]:
@@ -164,7 +179,7 @@ def _audit(existing: Mapping[tuple[str, str], list[str]], personal: set[tuple[st
         if entry.table == "quarantine":
             expressions |= _masked_quarantine(personal)
         hashed = tuple(column for column in columns if column not in entry.volatile) if entry.counts else ()
-        tables.append(Published("main", entry.published, source, _AUDITOR, expressions, hashed))
+        tables.append(Published("main", entry.published, source, entry.roles, expressions, hashed))
     return tables
 
 
@@ -191,7 +206,3 @@ def _published(schema: str, table: str, source: str, roles: frozenset[str], colu
 
 def _source(schema: str, table: str) -> str:
     return f"{sql.name(WAREHOUSE)}.{sql.name(schema)}.{sql.name(table)}"
-
-
-def _meta(item: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {**item.get("meta", {}), **item.get("config", {}).get("meta", {})}

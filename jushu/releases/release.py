@@ -1,4 +1,4 @@
-"""The releases on disk: their manifests, the pointer to the current one, verification and rollback."""
+"""The releases on disk: their manifests, the pointer to the current one, verification."""
 
 import json
 import re
@@ -117,12 +117,8 @@ def verify(release_id: str, settings: Settings | None = None) -> list[str]:
     return sorted(wrong)
 
 
-def rollback(release_id: str, settings: Settings | None = None) -> Release:
-    """Point readers to another release, after its files were verified. No release is deleted.
-
-    Raises JushuError RELEASE_DAMAGED where a file is not what was published.
-    """
-    settings = settings or Settings()
+def refuse_damaged(release_id: str, settings: Settings) -> Release:
+    """The release, after all its files were verified; JushuError RELEASE_DAMAGED, RELEASE_UNKNOWN."""
     release = load(release_id, settings)
     damaged = verify(release_id, settings)
     if damaged:
@@ -133,5 +129,4 @@ def rollback(release_id: str, settings: Settings | None = None) -> Release:
             todo_zh="选择另一个发布,或从备份恢复这些文件。",
             todo_en="Choose another release, or restore these files from a backup.",
         )
-    point_to(release_id, settings)
     return release

@@ -12,10 +12,9 @@ import duckdb
 import polars as pl
 from filelock import FileLock
 
-import jushu
-from jushu import catalogue, files
+from jushu import files
 from jushu.errors import JushuError
-from jushu.releases import content_hash, policy, sql
+from jushu.releases import content_hash, facts, pins, policy, sql
 from jushu.releases.read import ROLES
 from jushu.releases.release import MANIFEST, Release, current, from_manifest, list_releases, point_to
 from jushu.settings import Settings
@@ -23,6 +22,11 @@ from jushu.settings import Settings
 STORAGE_VERSION = "v1.1.0"  # the oldest DuckDB that must open a released file
 _PARQUET_ROLE = "analyst"  # Parquet is for the tools of analysts; auditors have raw rows in their own file
 _QUALITY = "audit_quality"
+_INFO = (
+    *("release_id", "previous_id", "published_at", "data_as_of", "as_of", "period_code"),
+    *("catalogue_version", "catalogue_hash", "methodology_version", "methodology_hash"),
+    *("code_version", "content_hash", "quality_score"),
+)
 
 
 def publish(
@@ -36,6 +40,7 @@ def publish(
     checks_summary: pl.DataFrame | None = None,
     code_version: str | None = None,
     published_at: datetime | None = None,
+    known_at: datetime | None = None,
 ) -> Release:
     """Publish what the warehouse holds now, if it differs from the current release.
 
@@ -43,8 +48,10 @@ def publish(
     row per checked table) becomes the table audit_quality of every role. The same content as the current
     release publishes nothing (``unchanged``); the same content as a release that the pointer does not name
     moves the pointer there, which also completes a publication that was killed between its two renames.
-    Raises JushuError RELEASE_INCOMPLETE, WAREHOUSE_UNREADABLE or RELEASE_NOT_WRITTEN; readers then still
-    have the last release.
+    While readers are pinned to a release the pointer stays. ``known_at`` marks a build as of that time: its
+    release stands beside the others and the pointer never moves to it by a run. The definitions and the code
+    are kept with it. Raises JushuError RELEASE_INCOMPLETE, WAREHOUSE_UNREADABLE or RELEASE_NOT_WRITTEN;
+    readers then still have the last release.
     """
     settings.releases.mkdir(parents=True, exist_ok=True)
     with FileLock(settings.releases / ".lock"), duckdb.connect() as connection:
@@ -62,62 +69,35 @@ def publish(
         if now and now.content_hash == content:
             return from_manifest(now.path, now.manifest, unchanged=True)
         if same:
-            point_to(same[-1].release_id, settings)
+            _advance(same[-1], known_at, settings)
             return same[-1]
 
-        bounds = _bounds(connection)
-        release_id = _next_id(bounds["period_code"] or "empty", settings)
-        facts = {
-            "release_id": release_id,
-            "previous_id": now.release_id if now else None,
-            "published_at": (published_at or datetime.now()).isoformat(timespec="seconds"),
-            "as_of": _iso(as_of or bounds["as_of"]),
-            "data_as_of": _iso(data_as_of or bounds["data_as_of"]),
-            "period_code": bounds["period_code"],
-            "content_hash": content,
-            "catalogue_version": catalogue.catalogue_version(settings.seeds_dir),
-            "catalogue_hash": catalogue.catalogue_hash(settings.seeds_dir),
-            "methodology_version": catalogue.methodology(settings.seeds_dir).scheme.version,
-            "methodology_hash": catalogue.methodology_hash(settings.seeds_dir),
-            "quality_score": None if quality_score is None else str(quality_score),
-            "code_version": code_version or jushu.__version__,
-        }
+        told = facts.Told(as_of, data_as_of, known_at, published_at, quality_score, code_version)
+        known = facts.collect(connection, settings, told, content, now)
+        release_id = known["release_id"]
         folder = settings.releases / f".tmp-{release_id}"
-        _write(connection, folder, tables, facts, checks_summary)
+        _write(connection, folder, tables, known, checks_summary)
         _audit(folder, tables, hashes)
-        manifest = facts | _inventory(folder, tables, hashes, manifest_path)
+        manifest = known | _inventory(folder, tables, hashes, manifest_path)
         _seal(folder, manifest)
         final = folder.rename(settings.releases / release_id)
         files.sync(settings.releases)
-        point_to(release_id, settings)
-        return from_manifest(final, manifest)
+        release = from_manifest(final, manifest)
+        _advance(release, known_at, settings)
+        return release
 
 
-def _bounds(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
-    """As-of times and the latest period (a quarter where there is one) that the warehouse knows."""
-    period = connection.execute(
-        f"SELECT period_code FROM {policy.WAREHOUSE}.main.dim_period"
-        " ORDER BY (period_type = 'quarter') DESC, period_end DESC LIMIT 1"
-    ).fetchone()
-    bounds = connection.execute(
-        f"SELECT as_of, data_as_of FROM {policy.WAREHOUSE}.main.int_period__bounds"
-    ).fetchone()
-    as_of, data_as_of = bounds or (None, None)
-    return {"period_code": period[0] if period else None, "as_of": as_of, "data_as_of": data_as_of}
-
-
-def _next_id(period_code: str, settings: Settings) -> str:
-    number = 1
-    while (settings.releases / f"{period_code}-r{number}").exists():
-        number += 1
-    return f"{period_code}-r{number}"
+def _advance(release: Release, known_at: datetime | None, settings: Settings) -> None:
+    """Let readers see the release, unless they are pinned to another or it is a look back."""
+    if pins.pinned(settings) is None and known_at is None:
+        point_to(release.release_id, settings)
 
 
 def _write(
     connection: duckdb.DuckDBPyConnection,
     folder: Path,
     tables: list[policy.Published],
-    facts: Mapping[str, Any],
+    known: Mapping[str, Any],
     checks_summary: pl.DataFrame | None,
 ) -> None:
     """One DuckDB file per role, and Parquet. A table is sorted once and then copied to the other roles."""
@@ -136,7 +116,7 @@ def _write(
             if role == _PARQUET_ROLE:
                 _copy_to_parquet(connection, rows, parquet / f"{table.label}.parquet")
     for role in ROLES:
-        _write_release_tables(connection, role, facts, checks_summary)
+        _write_release_tables(connection, role, known, checks_summary)
     _copy_to_parquet(connection, "SELECT * FROM analyst.main.release_info", parquet / "release_info.parquet")
     for role in ROLES:
         connection.execute(f"CHECKPOINT {role}")
@@ -150,7 +130,7 @@ def _copy_to_parquet(connection: duckdb.DuckDBPyConnection, rows: str, path: Pat
 def _write_release_tables(
     connection: duckdb.DuckDBPyConnection,
     role: str,
-    facts: Mapping[str, Any],
+    known: Mapping[str, Any],
     checks_summary: pl.DataFrame | None,
 ) -> None:
     connection.execute(
@@ -170,7 +150,7 @@ def _write_release_tables(
                CAST($content_hash AS VARCHAR) AS content_hash,
                CAST($quality_score AS DECIMAL(6, 2)) AS quality_score
         """,
-        dict(facts),
+        {name: known[name] for name in _INFO},
     )
     if checks_summary is not None:
         connection.register("checks_summary", checks_summary.to_arrow())
@@ -246,7 +226,3 @@ def _seal(folder: Path, manifest: Mapping[str, Any]) -> None:
             path.chmod(0o444)
         files.sync(path)
     files.sync(folder)
-
-
-def _iso(moment: date | datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat()

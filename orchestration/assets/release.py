@@ -1,12 +1,9 @@
 """The release: written, audited, published."""
 
-from datetime import datetime
-
-import duckdb
 from dagster import AssetExecutionContext, AssetKey, AssetsDefinition, MaterializeResult, asset
 
 from expectations import run as expectations
-from jushu import chain, releases
+from jushu import journal, releases
 from jushu.settings import Settings
 from orchestration import progress, transformation
 from orchestration.home import dbt_target
@@ -48,7 +45,4 @@ def build(settings: Settings) -> AssetsDefinition:
 def _log(settings: Settings, published: releases.Release) -> None:
     """Enter the release in the hash-chained log."""
     detail = {"release_id": published.release_id, "content_hash": published.content_hash}
-    with duckdb.connect(str(settings.warehouse)) as connection:
-        connection.execute("begin")
-        chain.append(connection, "release", detail, datetime.now())
-        connection.execute("commit")
+    journal.record(settings, "release", detail)

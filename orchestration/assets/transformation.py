@@ -8,6 +8,8 @@ from typing import Any
 from dagster import AssetExecutionContext, AssetsDefinition, Output
 from dagster_dbt import DbtCliResource, dbt_assets
 
+from jushu import journal
+from jushu.releases import snapshot
 from jushu.settings import Settings
 from orchestration import progress, transformation
 from orchestration.home import dbt_target
@@ -47,5 +49,16 @@ def build(settings: Settings) -> AssetsDefinition:
                         f"build {built}/{total} {event.output_name}",
                     )
                 yield event
+        # not in a finally: a build that failed is no build
+        journal.record(
+            settings,
+            "build",
+            {
+                "run_id": context.run.run_id,
+                "models": built,
+                "code": snapshot.store(settings, "code"),
+                "definitions": snapshot.store(settings, "definitions"),
+            },
+        )
 
     return models

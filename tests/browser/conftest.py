@@ -1,7 +1,6 @@
 """The real app on a real release (``demo_home``) in Debian's Chromium; every request is recorded."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -15,6 +14,8 @@ from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests import debian
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = "/usr/bin/chromium"
@@ -80,13 +81,9 @@ def app_url(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 @pytest.fixture(scope="session")
 def installed_chromium() -> None:
-    """Debian's Chromium, installed when missing and allowed; else these tests are skipped by name."""
-    if Path(CHROMIUM).exists():
-        return
-    if shutil.which("apt-get") is None or os.geteuid() != 0:
-        pytest.skip(f"needs {CHROMIUM}: install Debian's package chromium (apt-get install chromium)")
-    for command in (["update"], ["install", "-y", "--no-install-recommends", "chromium"]):
-        subprocess.run(["apt-get", *command], check=True, capture_output=True, stdin=subprocess.DEVNULL)
+    """Debian's Chromium, installed when missing."""
+    if not Path(CHROMIUM).exists():
+        debian.install("chromium")
 
 
 @pytest.fixture(scope="session")

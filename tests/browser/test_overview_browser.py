@@ -148,6 +148,12 @@ def test_a_line_of_the_drill_opens_into_its_definition(
     expect(shown).to_be_visible()
     for words in ("First response within standard", "首次响应及时率", "7.4.1", "本项目默认"):
         expect(shown).to_contain_text(words)
+    # how far the value can be trusted: a word in the line, the reason beside it and below
+    badge = line.locator("[data-badge]")
+    expect(badge).to_have_text(re.compile("可信|有保留|不可使用"))
+    reason = badge.get_attribute("title")
+    assert reason
+    expect(shown).to_contain_text(reason)
 
 
 def test_the_link_reproduces_the_view(app_url: str, open_tab: Opener, facts: dict[str, str]) -> None:

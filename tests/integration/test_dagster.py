@@ -11,7 +11,7 @@ from urllib.request import urlopen
 import pytest
 from dagster import AssetKey, RunRequest, SkipReason, build_sensor_context
 
-from expectations.rules import load_suites
+from expectations.derive import all_suites
 from ingestion import contract as contracts
 from jushu.settings import Settings
 from orchestration import definitions, home, job, transformation
@@ -42,12 +42,13 @@ def test_a_critical_rule_blocks_and_a_warning_does_not(graph):
     blocking = {
         key.name: assets.get(key).blocking
         for key in assets.asset_check_keys
-        if key.name[:4] in ("RAW_", "MRT_", "ING_")
+        if key.name[:4] in ("RAW_", "STG_", "MRT_", "ING_")
     }
-    rules = {rule.id.replace("-", "_") for suite in load_suites() for rule in suite.rules}
+    suites = all_suites(ROOT / "dbt_project")
+    rules = {rule.id.replace("-", "_") for suite in suites for rule in suite.rules}
     assert blocking.keys() == rules
-    assert len(rules) > 150
-    assert blocking["MRT_IND_001"] and blocking["ING_FIL_001"]
+    assert len(rules) > 600
+    assert blocking["MRT_INDICATOR_VALUE_KEY"] and blocking["ING_FIL_001"]
     assert not blocking["ING_FIL_004"]
 
 

@@ -26,7 +26,8 @@ from
     (
         {{
             latest_version(
-                source("raw", "service_request_events"), ["request_id", "event_no"]
+                source("raw", "service_request_events"),
+                ["request_id", "event_no", "event_at"],
             )
         }}
     ) as latest

@@ -13,32 +13,25 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests import debian
 from tests.conftest import Finished, jushu_in
 
 USER = "jushu_reader"
-INSTALL = ["apt-get", "install", "-y", "--no-install-recommends", "postgresql"]
 TUNING = {"fsync": "off", "listen_addresses": "127.0.0.1", "shared_buffers": "256MB", "max_wal_size": "4GB"}
 
 
 def _binaries() -> Path | None:
     """The folder of pg_ctl of the newest PostgreSQL of the machine."""
-    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"), key=lambda p: int(p.parts[-3]))
-    found = debian[-1] if debian else shutil.which("pg_ctl")
+    packaged = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"), key=lambda p: int(p.parts[-3]))
+    found = packaged[-1] if packaged else shutil.which("pg_ctl")
     return Path(found).parent if found else None
 
 
 def _installed() -> Path:
-    if (found := _binaries()) is None and os.geteuid() == 0 and shutil.which("apt-get"):
-        quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        for command in (["apt-get", "update"], INSTALL):
-            subprocess.run(command, env=quiet, capture_output=True, check=False)
-        found = _binaries()
-    if found is None:
-        pytest.fail(
-            "These tests need PostgreSQL and could not install it: run 'apt-get install postgresql' as root. "
-            "这些测试需要 PostgreSQL，未能自动安装：请以 root 运行 apt-get install postgresql。",
-            pytrace=False,
-        )
+    if _binaries() is None:
+        debian.install("postgresql")
+    found = _binaries()
+    assert found, "postgresql was installed, but there is no pg_ctl"
     return found
 
 

@@ -1,12 +1,13 @@
 """LibreOffice, which the test run installs itself."""
 
-import os
 import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from tests import debian
 
 PACKAGE = "libreoffice-calc-nogui"
 Resave = Callable[[list[Path], Path], None]
@@ -17,15 +18,7 @@ def soffice() -> str:
     """The program; installed from Debian where it is missing and this is root."""
     if found := shutil.which("soffice"):
         return found
-    if not shutil.which("apt-get") or os.geteuid() != 0:
-        pytest.fail(f"these tests need LibreOffice: install {PACKAGE} (apt-get install {PACKAGE})")
-    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", PACKAGE]):
-        done = subprocess.run(
-            ["apt-get", *command], env=environment, capture_output=True, text=True, timeout=600, check=False
-        )
-        if done.returncode:
-            pytest.fail(f"apt-get {command[0]} failed, LibreOffice is missing:\n{done.stderr[-2000:]}")
+    debian.install(PACKAGE)
     found = shutil.which("soffice")
     assert found, f"{PACKAGE} was installed, but there is no soffice"
     return found

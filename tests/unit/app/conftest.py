@@ -99,6 +99,9 @@ TABLES = {
     " status_reason VARCHAR",
     "score_indicator": f"{KEYS}, indicator_code VARCHAR, normalised DOUBLE, is_capped BOOLEAN,"
     " effective_weight DOUBLE, contribution DOUBLE",
+    "audit_indicator_badge": "cluster_code VARCHAR, period_type VARCHAR, period_code VARCHAR,"
+    " indicator_code VARCHAR, badge VARCHAR, reasons_zh VARCHAR, reasons_en VARCHAR, value_low DOUBLE,"
+    " value_high DOUBLE, points_shift DOUBLE",
     "score_node": f"{KEYS}, node_code VARCHAR, level VARCHAR, score DECIMAL(6, 2), coverage DOUBLE,"
     " catalogue_weight_share DOUBLE, status VARCHAR, status_reason VARCHAR, grade_code VARCHAR,"
     " rank BIGINT, ranked_units BIGINT",
@@ -196,6 +199,16 @@ def write_release(home: Path, release_id: str, shift: float = 0, first_name: str
                 (*key, "SQ2-01", 55.55, False, 0.125, 6.94375),
                 (*key, "SQ2-02", 0, None, 0.125, 0),
                 (*key, "DP3-01", 100, True, 1, 50),
+            ],
+        )
+        own = ("C01", "quarter", "2026Q3")
+        reasons = ("警告规则未通过：RAW-1", "warning rules are not kept: RAW-1")
+        _insert(
+            connection,
+            "audit_indicator_badge",
+            [
+                (*own, "SQ2-01", "with_reservations", *reasons, 43.5, 46.25, 12.5),
+                (*own, "DP3-01", "trusted", None, None, None, None, None),
             ],
         )
         _insert(connection, "score_node", nodes)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 from streamlit.testing.v1 import AppTest
 
 Opener = Callable[..., AppTest]
@@ -108,6 +109,27 @@ def test_the_drill_shows_values_reasons_and_definitions(publish: Publisher, open
         assert words_of_definition in shown
     assert "25.0% （本项目默认）" in shown
     assert "超出目标区间" in shown  # the capped value says so
+
+
+def test_a_value_says_how_far_it_can_be_trusted_and_why(publish: Publisher, open_app: Opener) -> None:
+    publish("2026Q3-r1")
+    app = open_app(cluster="C01")
+    shown = words(app)
+    # a word beside the sign; the reason by pointing at it, and in the line when it is opened
+    assert "6.94 ! 有保留" in shown
+    assert "50.00 ✓ 可信" in shown
+    assert 'title="警告规则未通过：RAW-1"' in html(app)
+    assert "有保留：警告规则未通过：RAW-1" in shown
+    assert "43.5% 至 46.3%（得分最多变动 12.5）" in shown
+    english = words(open_app(cluster="C01", lang="en"))
+    assert "With reservations: warning rules are not kept: RAW-1" in english
+
+
+def test_a_release_without_badges_shows_the_status(publish: Publisher, open_app: Opener, home: Path) -> None:
+    publish("2026Q3-r1")
+    with duckdb.connect(str(home / "releases" / "2026Q3-r1" / "management.duckdb")) as connection:
+        connection.execute("drop table audit_indicator_badge")
+    assert "6.94 ✓ 已观测" in words(open_app(cluster="C01"))
 
 
 def test_the_language_changes_every_word_but_the_numbers(publish: Publisher, open_app: Opener) -> None:

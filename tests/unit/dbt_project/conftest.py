@@ -1,6 +1,7 @@
 """A small warehouse that the dbt project builds: two clusters, twelve requests, made by hand."""
 
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from shutil import copyfile
 
@@ -37,7 +38,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Dbt:
     dbt = Dbt(folder / "small.duckdb", folder / "target")
     with duckdb.connect(str(dbt.warehouse)) as connection:
         create_tables(connection)
-        reference.load(connection)
+        reference.load(connection, datetime(2026, 1, 1))
         fill(connection)
     manifest = dbt.run("parse")[1]
     dbt = replace(dbt, manifest=manifest)

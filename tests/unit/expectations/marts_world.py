@@ -16,6 +16,7 @@ create table int_period__bounds (as_of timestamp);
 create table dim_provider (provider_code varchar);
 create table service_categories (clause_id varchar);
 create table fct_service_requests (source_system varchar, request_id varchar);
+create table fct_service_request_backlog (period_type varchar, period_code varchar);
 """
 _VALUES = """
 create table indicator_value (
@@ -48,6 +49,8 @@ insert into dim_indicator values
     ('A-03', true, 'cluster', 'month', false),
     ('A-04', false, 'cluster', 'month', true);
 insert into methodology_scheme values ('1.0.0', 3);
+insert into fct_service_request_backlog values
+    ('month', '2026-08'), ('month', '2026-09'), ('quarter', '2026Q3');
 insert into int_period__bounds values ('2026-10-05 08:00:00');
 insert into indicator_value
 with units as (
@@ -107,18 +110,8 @@ def broken(connection: duckdb.DuckDBPyConnection) -> dict[str, list[tuple]]:
     c1, c2, c3 = ("cluster", "C1"), ("cluster", "C2"), ("cluster", "C3")
     z1, z9 = ("zone", "Z1"), ("zone", "Z9")
     return {
-        "MRT-CLU-001": [("C1",)],
-        "MRT-ZON-001": [("Z1",)],
-        "MRT-ZON-002": [("Z9", "C9")],
-        "MRT-PER-001": [august],
         "MRT-PER-002": [august, ("year", "2025")],
-        "MRT-REQ-001": [("contract", "R1")],
         "MRT-REQ-002": [("contract", "H1")],
-        "MRT-IND-001": [(*c1, *august, "A-01")],
-        "MRT-IND-002": [(*c1, *september, "A-01")],
-        "MRT-IND-003": [(*c2, *august, "A-01", "unknown")],
-        "MRT-IND-004": [(*c2, *september, "A-01", "observed"), (*c3, *august, "A-04", None)],
-        "MRT-IND-005": [(*c3, *september, "A-01")],
         "MRT-IND-006": [(*c3, *august, "A-01"), (*z1, *august, "A-01")],
         "MRT-IND-007": [
             (*c1, *quarter, "A-02"),
@@ -126,12 +119,11 @@ def broken(connection: duckdb.DuckDBPyConnection) -> dict[str, list[tuple]]:
         ],
         "MRT-IND-008": [(*c1, *august, "A-03")],
         "MRT-IND-009": [("C2", "A-01", "2026Q3")],
-        "MRT-SCI-001": [(*c1, *august, "A-01")],
+        "MRT-IND-010": [(*z1, *quarter, "A-01")],
+        "MRT-BKL-001": [quarter],
         "MRT-SCI-002": [(*z1, *september, "A-01")],
         "MRT-SCI-003": [(*c1, *quarter, "A-02"), (*c3, *august, "A-04")],
-        "MRT-SCN-001": [(*z1, *august, "A1")],
         "MRT-SCN-002": [(*c1, *september, "SQ")],
-        "MRT-SCN-003": [(*c3, *september, "A1", "maybe")],
         "MRT-SCN-004": [(*c1, *quarter, "A1")],
         "MRT-SCN-005": [(*c1, *august, "A1"), (*c1, *august, "SQ"), (*c2, *september, "SQ")],
         "MRT-SCN-006": [(*c2, *august, "SQ")],
@@ -157,6 +149,7 @@ def _break_values(connection: duckdb.DuckDBPyConnection) -> None:
         ("case_count = -1", "C3", "2026-09", "A-01"),
         ("numerator = 3", "C3", "2026-08", "A-01"),
         ("numerator = -1", "Z1", "2026-08", "A-01"),
+        ("denominator = 3", "Z1", "2026Q3", "A-01"),
         (none, "C2", "2026Q3", "A-01"),
     ]:
         _update(connection, "indicator_value", change, (unit, period), f"indicator_code = '{code}'")
@@ -211,6 +204,7 @@ def _break_tables(connection: duckdb.DuckDBPyConnection) -> None:
         "insert into dim_period values ('year', '2023', '2023-01-01', '2023-12-31'), "
         "('year', '2025', '2025-01-01', '2025-12-31')"
     )
+    connection.execute("insert into fct_service_request_backlog values ('quarter', '2026Q3')")
     connection.execute("delete from fct_service_requests where request_id = 'H1'")
     connection.execute("insert into fct_service_requests values ('contract', 'R1')")
 

@@ -1,11 +1,12 @@
 """A small warehouse as ingestion leaves it: a sound one, and one with a fault for every rule on raw."""
 
+from datetime import datetime
 from typing import Any
 
 import duckdb
 
 from ingestion import reference, warehouse
-from ingestion.contract import names
+from ingestion.contract import load, names
 from tests.unit.expectations import raw_areas
 from tests.unit.expectations.raw_put import put
 
@@ -42,7 +43,7 @@ def refuse(connection: duckdb.DuckDBPyConnection, file_id: str, line: int, reaso
 
 
 def total(
-    connection: duckdb.DuckDBPyConnection, file_id: str, hop: str, value: int, measure: str = "rows"
+    connection: duckdb.DuckDBPyConnection, file_id: str, hop: str, value: object, measure: str = "rows"
 ) -> None:
     """Enter one control total."""
     connection.execute(
@@ -54,7 +55,7 @@ def total(
 def empty(connection: duckdb.DuckDBPyConnection) -> None:
     """All tables as they are before anything is landed."""
     warehouse.create_tables(connection)
-    reference.load(connection)
+    reference.load(connection, datetime(2026, 1, 1))
 
 
 def sound(connection: duckdb.DuckDBPyConnection) -> None:
@@ -153,8 +154,12 @@ def balance(connection: duckdb.DuckDBPyConnection) -> None:
                 loaded_rows=loaded,
                 quarantined_rows=refused,
             )
-            total(connection, file_id, "lake", loaded)
-            total(connection, file_id, "raw", loaded)
+            for hop in ("lake", "raw"):
+                total(connection, file_id, hop, loaded)
+                for number in (f.name for f in load(table).fields if f.kind in ("integer", "number")):
+                    query = f"select coalesce(sum({number}), 0) from raw.{table} where _file_id = ?"
+                    (amount,) = connection.execute(query, [file_id]).fetchall()[0]
+                    total(connection, file_id, hop, amount, number)
 
 
 def broken(connection: duckdb.DuckDBPyConnection) -> dict[str, list[tuple]]:

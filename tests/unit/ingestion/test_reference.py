@@ -1,12 +1,14 @@
 """The statutory calendar against the State Council's announcements, where they differ from weekends."""
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, datetime
 
 import duckdb
 import polars as pl
 import pytest
 
 from ingestion import reference
+from ingestion.warehouse import BOOKS
 
 
 @pytest.fixture(scope="module")
@@ -47,12 +49,26 @@ def test_every_day_of_every_known_year_once_and_none_beyond(days: dict[date, boo
     assert sum(v for d, v in days.items() if d.year == 2025) == 248
 
 
-def test_loading_twice_is_the_same_table() -> None:
+@pytest.fixture
+def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as connection:
-        connection.execute("create schema raw")
-        connection.execute(
-            "create table raw.working_days (day date primary key, is_statutory_workday boolean)"
-        )
-        assert reference.load(connection) == reference.load(connection)
-        loaded = connection.sql("from raw.working_days order by day").pl()
+        connection.execute(BOOKS)
+        yield connection
+
+
+def test_loading_twice_is_the_same_table(warehouse: duckdb.DuckDBPyConnection) -> None:
+    at = datetime(2026, 10, 8)
+    assert [reference.load(warehouse, at), reference.load(warehouse, at)] == [23 * 365 + 6, 0]
+    loaded = warehouse.sql("select day, is_statutory_workday from raw.working_days order by day").pl()
     assert loaded.equals(reference.working_days().cast({"day": pl.Date}))
+
+
+def test_a_day_that_changes_is_a_new_version(warehouse: duckdb.DuckDBPyConnection) -> None:
+    reference.load(warehouse, datetime(2025, 1, 1))
+    # as if the library had once said otherwise of the Spring Festival of 2026
+    warehouse.execute("update raw.working_days set is_statutory_workday = true where day = '2026-02-17'")
+    assert reference.load(warehouse, datetime(2025, 11, 4)) == 1
+    versions = warehouse.execute(
+        "select is_statutory_workday, _loaded_at from raw.working_days where day = '2026-02-17' order by all"
+    ).fetchall()
+    assert versions == [(False, datetime(2025, 11, 4)), (True, datetime(1970, 1, 1))]

@@ -12,8 +12,8 @@ from taking import ZONE, csv_text
 
 from ingestion.child import Request
 from ingestion.landing import land
-from ingestion.pipeline import local_now
 from ingestion.supervise import Reader
+from jushu.clock import local_now
 from jushu.settings import Settings
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from jushu import console
 from jushu.cli import main
 
 # three enterprises and one answer without enterprise; weights count double for the first
@@ -20,7 +21,7 @@ Said = Callable[..., tuple[int, str, str]]
 def survey(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Said:
     """The command on a file with a text, in English."""
     monkeypatch.setenv("JUSHU_LANG", "en")
-    monkeypatch.setenv("COLUMNS", "300")
+    monkeypatch.setattr(console.out(), "width", 300)
 
     def call(text: str, *arguments: str) -> tuple[int, str, str]:
         path = tmp_path / "answers.csv"

@@ -75,7 +75,7 @@ def build(tmp_path: Path) -> House:
             FROM range(1000);
         CREATE SCHEMA ingest;
         CREATE TABLE ingest.columns AS
-            SELECT * FROM (VALUES
+            SELECT *, 'general' AS classification, '名' AS label_zh, 'Name.' AS description FROM (VALUES
                 ('service_requests', 'requester_name', true),
                 ('clusters', 'contact_phone', true),
                 ('service_requests', 'request_id', false)) AS t(table_name, column_name, is_personal);
@@ -88,7 +88,9 @@ def build(tmp_path: Path) -> House:
                 (3, 'service_requests', NULL, 'R3,Wang Wu,', 'R3,Wang Wu,'),
                 (4, 'zones', 'zone_code', 'Z?', 'Z?,Zone'),
                 (5, 'zones', NULL, 'Z1', 'Z1')) AS t(line, table_name, field, raw_value, raw_text);
-        CREATE TABLE ingest.log AS SELECT 1 AS number;
+        CREATE TABLE ingest.log (
+            number BIGINT, logged_at TIMESTAMP, kind VARCHAR, entry VARCHAR, previous_hash VARCHAR,
+            entry_hash VARCHAR);
     """)
 
     def release(**options: object) -> Release:

@@ -36,6 +36,7 @@ def test_each_role_file_holds_only_what_the_role_may_see(house: House) -> None:
     assert set(analyst) == set(management) | {"main.fct_service_requests"}
     assert set(auditor) == set(analyst) | {
         "raw.service_requests",
+        "main.audit_column",
         "main.audit_files",
         "main.audit_quarantine",
         "main.audit_log",
@@ -131,7 +132,7 @@ def test_the_same_content_is_not_published_again(house: House) -> None:
         CREATE OR REPLACE TABLE fct_service_requests AS FROM fct_service_requests ORDER BY hash(request_id);
         UPDATE raw.service_requests SET _loaded_at = TIMESTAMP '2026-10-09';
         UPDATE ingest.files SET loaded_at = TIMESTAMP '2026-10-09';
-        INSERT INTO ingest.log VALUES (2);
+        INSERT INTO ingest.log (number) VALUES (2);
     """)
     again = house.publish(quality_score=Decimal(50))
     assert again.unchanged

@@ -1,0 +1,174 @@
+"""The log of a home: entries made outside a load, the head that is kept beside the database, verification.
+
+The log itself is the hash chain in ``ingest.log`` (``jushu.chain``). Its head stands a second time in
+``log/head.json`` and in the manifest of each release, so that a cut tail or a chain that was computed anew is
+seen. Query exports are made while a run may hold the database: they are a chain of their own
+(``jushu.exports``), whose head becomes an entry of the log.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import duckdb
+
+from jushu import chain, exports, files, releases
+from jushu.clock import local_now
+from jushu.errors import JushuError
+from jushu.settings import Settings
+
+HEAD = "head.json"
+EXPORTS = "exports"  # kind of the entry that names the head of the chain of exports
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong with the log; ``number`` is the entry where it shows."""
+
+    number: int
+    zh: str
+    en: str
+
+
+def record(settings: Settings, kind: str, detail: dict[str, Any], at: datetime | None = None) -> str:
+    """Add an entry in a transaction of its own, and keep the new head outside; returns the entry's hash.
+
+    The caller holds the lock of the run. New query exports are entered before it.
+    """
+    moment = at or local_now()
+    with duckdb.connect(str(settings.warehouse)) as connection:
+        connection.execute("begin")
+        enter_exports(connection, settings, moment)
+        value = chain.append(connection, kind, detail, moment)
+        connection.execute("commit")
+        keep_head(connection, settings)
+    return value
+
+
+def enter_exports(connection: duckdb.DuckDBPyConnection, settings: Settings, at: datetime) -> None:
+    """Enter the head of the chain of exports when there are exports that no entry covers yet."""
+    head, count = exports.head(settings)
+    known = _anchors(connection)
+    if count and (not known or known[-1][1:] != (count, head)):
+        chain.append(connection, EXPORTS, {"count": count, "head": head}, at)
+
+
+def keep_head(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Write the head of the log beside the database; after the commit, never before."""
+    value, number = chain.head(connection)
+    settings.log.mkdir(parents=True, exist_ok=True)
+    files.write_text(settings.log / HEAD, json.dumps({"number": number, "entry_hash": value}) + "\n")
+
+
+def entries(settings: Settings, kind: str | None = None) -> list[dict[str, Any]]:
+    """The entries of the log in order, each with its hash; JushuError as ``verify``."""
+    with _reading(settings) as connection:
+        rows = connection.execute(
+            "select entry, entry_hash from ingest.log where kind = ? or ? is null order by number",
+            [kind, kind],
+        ).fetchall()
+    return [json.loads(text) | {"entry_hash": value} for text, value in rows]
+
+
+def lines(settings: Settings) -> list[dict[str, Any]]:
+    """The whole log, one entry each, as ``jushu.verifier`` reads it; JushuError as ``verify``."""
+    with _reading(settings) as connection:
+        rows = connection.execute(f"select {chain.COLUMNS} from ingest.log order by number").fetchall()
+    names = ("number", "at", "kind", "entry", "previous_hash", "entry_hash")
+    return [dict(zip(names, chain.as_text(row), strict=True)) for row in rows]
+
+
+def verify(settings: Settings) -> tuple[list[Fault], int, str]:
+    """What is wrong with the log (nothing when it is whole), its length and its head.
+
+    Raises JushuError WAREHOUSE_MISSING before the first load, LOCKED while a run is writing.
+    """
+    with _reading(settings) as connection:
+        broken = chain.verify(connection)
+        hashes = dict(connection.execute("select number, entry_hash from ingest.log").fetchall())
+        value, number = chain.head(connection)
+        anchors = _anchors(connection)
+    faults = []
+    if broken is not None:
+        faults.append(
+            Fault(
+                broken,
+                f"第 {broken} 条与前后不符：被改动、删除或调换。",
+                f"Entry {broken} does not fit its neighbours: changed, removed or moved.",
+            )
+        )
+    for zh, en, known in _heads(settings):
+        if known is None:
+            faults.append(Fault(number, f"缺少{zh}。", f"{en} is missing."))
+        elif known["number"] and hashes.get(known["number"]) != known["entry_hash"]:
+            faults.append(
+                Fault(
+                    known["number"],
+                    f"{zh}记有第 {known['number']} 条，日志中没有或哈希不同：尾部被截断，或整条链被重算。",
+                    f"{en} knows entry {known['number']}, which the log lacks or has with another hash: "
+                    "its tail was cut off, or the whole chain was computed anew.",
+                )
+            )
+    return faults + _wrong_exports(settings, anchors), number, value
+
+
+def _heads(settings: Settings) -> list[tuple[str, str, dict[str, Any] | None]]:
+    """Where the head is kept outside the database, in both languages, and what stands there."""
+    path = settings.log / HEAD
+    outside = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+    found = [("库外日志头", "The head kept outside", outside)]
+    for release in releases.list_releases(settings):
+        # releases of before the log head was kept have none
+        if head := release.manifest.get("log_head"):
+            found.append((f"发布 {release.release_id} ", f"Release {release.release_id}", head))
+    return found
+
+
+def _wrong_exports(settings: Settings, anchors: list[tuple[int, int, str]]) -> list[Fault]:
+    hashes, broken = exports.hashes(settings)
+    faults = []
+    if broken is not None:
+        faults.append(
+            Fault(broken, f"导出记录第 {broken} 条被改动。", f"Entry {broken} of the exports was changed.")
+        )
+    for number, count, head in anchors:
+        if len(hashes) < count or hashes[count - 1] != head:
+            faults.append(
+                Fault(
+                    number,
+                    f"日志第 {number} 条记有 {count} 次导出，导出记录与之不符。",
+                    f"Entry {number} of the log knows {count} exports, which the file of exports is not.",
+                )
+            )
+    return faults
+
+
+def _anchors(connection: duckdb.DuckDBPyConnection) -> list[tuple[int, int, str]]:
+    """Number, count of exports and their head of every entry about exports, in order."""
+    rows = connection.execute(
+        "select number, entry from ingest.log where kind = ? order by number", [EXPORTS]
+    ).fetchall()
+    details = [(number, json.loads(text)["detail"]) for number, text in rows]
+    return [(number, detail["count"], detail["head"]) for number, detail in details]
+
+
+def _reading(settings: Settings) -> duckdb.DuckDBPyConnection:
+    if not settings.warehouse.is_file():
+        raise JushuError(
+            "WAREHOUSE_MISSING",
+            zh=f"还没有仓库：{settings.warehouse}",
+            en=f"There is no warehouse yet: {settings.warehouse}",
+            todo_zh="先用 jushu ingest 入库，或运行 make demo。",
+            todo_en="Load files with jushu ingest first, or run make demo.",
+        )
+    try:
+        return duckdb.connect(str(settings.warehouse), read_only=True)
+    except duckdb.IOException as error:
+        raise JushuError(
+            "LOCKED",
+            zh="另一次运行正在写仓库，日志现在不能读。",
+            en="A run is writing the warehouse; the log cannot be read now.",
+            todo_zh="等它结束后再试；已发布的日志在 audit_log。",
+            todo_en="Try again when it has ended; the log as released is audit_log.",
+        ) from error

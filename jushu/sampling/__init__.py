@@ -1,0 +1,1 @@
+"""Audit samples of released rows: drawn by a seed, ticked on a sheet, evaluated."""

@@ -1,0 +1,13 @@
+"""A release of before there was a trace says so."""
+
+import pytest
+from release_house import House
+
+from jushu.errors import JushuError
+from jushu.trace import trace
+
+
+def test_a_release_without_lineage_cannot_be_traced(published: House):
+    with pytest.raises(JushuError) as error:
+        trace("SQ2-01", published.settings, cluster="C1")
+    assert error.value.code == "NOT_TRACEABLE"
