@@ -10,7 +10,7 @@ from typing import Any
 from expectations import statements as sql
 from expectations.admitted import Contract, contracts
 from expectations.declared import Model, models
-from expectations.derived_texts import TEXTS, TODO
+from expectations.derived_texts import REMEDY, TEXTS
 from expectations.rules import Layer, Rule, Suite, load_suites
 
 # Dimensions of the warehouse that hold every code there is; others may lack a code, which a raw rule reports.
@@ -101,8 +101,8 @@ def _rule(prefix: str, clauses: tuple[str, ...], *, kind: str, text: str = "", *
         clauses=clauses,
         zh=told.zh.format(text),
         en=told.en.format(text),
-        todo_zh=told.todo_zh or TODO[0],
-        todo_en=told.todo_en or TODO[1],
+        todo_zh=told.todo_zh or REMEDY[0],
+        todo_en=told.todo_en or REMEDY[1],
         **rule,
     )
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from expectations.rules import Dimension
 
-TODO = (
+REMEDY = (
     "停止发布；这是计算程序的错误，请附失败清单报告。",
     "Do not publish; this is an error of the computation: report it with the list of failed keys.",
 )

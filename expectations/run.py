@@ -1,12 +1,10 @@
 """Run the gate of a layer: check every rule, keep the evidence, say what blocks the release."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-import duckdb
 import polars as pl
 
 from expectations import checkpoint, coverage, store, versions
@@ -14,8 +12,8 @@ from expectations.derive import all_suites
 from expectations.results import RuleResult, blocking_failures
 from expectations.rules import Layer, Suite
 from expectations.score import quality_score
+from jushu import warehouse
 from jushu.clock import local_now
-from jushu.errors import JushuError
 from jushu.settings import Settings
 
 __all__ = ["RuleResult", "Summary", "blocking_failures", "quality_by_table", "run_layer", "summary"]
@@ -40,12 +38,12 @@ def run_layer(
     # Say at once what is wrong with the file, before seconds go into the import of Great Expectations.
     project = settings.dbt_project_dir
     chosen = all_suites(project, layer) if suites is None else tuple(suites)
-    with _open(settings, read_only=True):
+    with warehouse.connect(settings, read_only=True):
         pass
-    with _open(settings) as connection:
+    with warehouse.connect(settings) as connection:
         versions.prepare(connection, chosen)
     verdicts = checkpoint.validate(chosen, settings.warehouse)
-    with _open(settings) as connection:
+    with warehouse.connect(settings) as connection:
         results = store.record(
             connection, chosen, verdicts, layer=layer, run_id=run_id, run_at=run_at or local_now()
         )
@@ -76,7 +74,7 @@ class Summary:
 
 def summary(settings: Settings, run_id: str) -> Summary | None:
     """What ``checks.summary`` says about a run, or None where it checked nothing."""
-    with _open(settings, read_only=True) as connection:
+    with warehouse.connect(settings, read_only=True) as connection:
         row = connection.execute("select * from checks.summary where run_id = ?", [run_id]).fetchone()
     return Summary(*row) if row else None
 
@@ -87,7 +85,7 @@ def quality_by_table(settings: Settings, run_id: str) -> pl.DataFrame:
     Columns: layer, table_name, rules, passed, failed, errored, blocking, quality_score (0..100, as a whole
     run's), run_id, run_at.
     """
-    with _open(settings, read_only=True) as connection:
+    with warehouse.connect(settings, read_only=True) as connection:
         counted = connection.sql(
             """
             select
@@ -107,29 +105,3 @@ def quality_by_table(settings: Settings, run_id: str) -> pl.DataFrame:
     scores = [quality_score((one["severity"], one["passed"]) for one in kept) for kept in counted["kept"]]
     score = pl.Series("quality_score", scores, dtype=pl.Decimal(6, 2))
     return counted.with_columns(kept=score).rename({"kept": "quality_score"})
-
-
-@contextmanager
-def _open(settings: Settings, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
-    if not settings.warehouse.is_file():
-        raise JushuError(
-            "WAREHOUSE_MISSING",
-            zh=f"还没有仓库：{settings.warehouse}",
-            en=f"There is no warehouse yet: {settings.warehouse}",
-            todo_zh="先用 jushu ingest 入库，或运行 make demo。",
-            todo_en="Load files with jushu ingest first, or run make demo.",
-        )
-    try:
-        connection = duckdb.connect(str(settings.warehouse), read_only=read_only)
-    except duckdb.Error as error:
-        raise JushuError(
-            "LOCKED",
-            zh=f"仓库正被占用或无法打开：{error}",
-            en=f"The warehouse is in use or cannot be opened: {error}",
-            todo_zh="等另一个运行结束后再试。",
-            todo_en="Try again when the other run has ended.",
-        ) from error
-    try:
-        yield connection
-    finally:
-        connection.close()

@@ -14,7 +14,7 @@ import duckdb
 
 from expectations.results import RuleResult
 from expectations.rules import Rule
-from jushu import files, journal
+from jushu import files, journal, warehouse
 from jushu.clock import local_now
 from jushu.errors import JushuError
 from jushu.settings import Settings
@@ -119,7 +119,7 @@ def apply(
     """
     today, waivers = on or local_now().date(), read(settings)
     covered: dict[str, str] = {}
-    with duckdb.connect(str(settings.warehouse)) as connection:
+    with warehouse.connect(settings) as connection:
         connection.execute("begin")
         connection.execute(_TABLES)
         for waiver in waivers:

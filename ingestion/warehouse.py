@@ -7,7 +7,7 @@ import duckdb
 
 from ingestion import contract as contracts
 from ingestion import raw_tables
-from jushu.errors import JushuError
+from jushu import warehouse
 from jushu.settings import Settings
 
 BOOKS = """
@@ -55,7 +55,7 @@ select *, timestamp '1970-01-01' as _loaded_at from raw.working_days
 def open_for_writing(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """The warehouse with all its tables; only one process can hold it (JushuError LOCKED for the others)."""
     settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
-    connection = _connect(settings, read_only=False)
+    connection = warehouse.connect(settings, create=True)
     try:
         # Order is a column (_line), not a property of storage: the load may use every thread.
         connection.execute("set preserve_insertion_order = false")
@@ -63,31 +63,6 @@ def open_for_writing(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
     finally:
         connection.close()
-
-
-@contextmanager
-def open_for_reading(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The warehouse as it is, for a look between two runs; JushuError LOCKED while another process writes."""
-    connection = _connect(settings, read_only=True)
-    try:
-        yield connection
-    finally:
-        connection.close()
-
-
-def _connect(settings: Settings, *, read_only: bool) -> duckdb.DuckDBPyConnection:
-    try:
-        return duckdb.connect(str(settings.warehouse), read_only=read_only)
-    except duckdb.IOException as error:
-        if "could not set lock" not in str(error).lower():
-            raise
-        raise JushuError(
-            "LOCKED",
-            zh="另一个任务正在写仓库。",
-            en="Another run is writing the warehouse.",
-            todo_zh="等它结束后再试；查询和看板不受影响。",
-            todo_en="Try again when it has ended; queries and the app are not affected.",
-        ) from error
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:

@@ -13,9 +13,8 @@ from typing import Any
 
 import duckdb
 
-from jushu import chain, exports, files, releases
+from jushu import chain, exports, files, releases, warehouse
 from jushu.clock import local_now
-from jushu.errors import JushuError
 from jushu.settings import Settings
 
 HEAD = "head.json"
@@ -37,7 +36,7 @@ def record(settings: Settings, kind: str, detail: dict[str, Any], at: datetime |
     The caller holds the lock of the run. New query exports are entered before it.
     """
     moment = at or local_now()
-    with duckdb.connect(str(settings.warehouse)) as connection:
+    with warehouse.connect(settings) as connection:
         connection.execute("begin")
         enter_exports(connection, settings, moment)
         value = chain.append(connection, kind, detail, moment)
@@ -63,7 +62,7 @@ def keep_head(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None
 
 def entries(settings: Settings, kind: str | None = None) -> list[dict[str, Any]]:
     """The entries of the log in order, each with its hash; JushuError as ``verify``."""
-    with _reading(settings) as connection:
+    with warehouse.connect(settings, read_only=True) as connection:
         rows = connection.execute(
             "select entry, entry_hash from ingest.log where kind = ? or ? is null order by number",
             [kind, kind],
@@ -73,7 +72,7 @@ def entries(settings: Settings, kind: str | None = None) -> list[dict[str, Any]]
 
 def lines(settings: Settings) -> list[dict[str, Any]]:
     """The whole log, one entry each, as ``jushu.verifier`` reads it; JushuError as ``verify``."""
-    with _reading(settings) as connection:
+    with warehouse.connect(settings, read_only=True) as connection:
         rows = connection.execute(f"select {chain.COLUMNS} from ingest.log order by number").fetchall()
     names = ("number", "at", "kind", "entry", "previous_hash", "entry_hash")
     return [dict(zip(names, chain.as_text(row), strict=True)) for row in rows]
@@ -84,7 +83,7 @@ def verify(settings: Settings) -> tuple[list[Fault], int, str]:
 
     Raises JushuError WAREHOUSE_MISSING before the first load, LOCKED while a run is writing.
     """
-    with _reading(settings) as connection:
+    with warehouse.connect(settings, read_only=True) as connection:
         broken = chain.verify(connection)
         hashes = dict(connection.execute("select number, entry_hash from ingest.log").fetchall())
         value, number = chain.head(connection)
@@ -151,24 +150,3 @@ def _anchors(connection: duckdb.DuckDBPyConnection) -> list[tuple[int, int, str]
     ).fetchall()
     details = [(number, json.loads(text)["detail"]) for number, text in rows]
     return [(number, detail["count"], detail["head"]) for number, detail in details]
-
-
-def _reading(settings: Settings) -> duckdb.DuckDBPyConnection:
-    if not settings.warehouse.is_file():
-        raise JushuError(
-            "WAREHOUSE_MISSING",
-            zh=f"还没有仓库：{settings.warehouse}",
-            en=f"There is no warehouse yet: {settings.warehouse}",
-            todo_zh="先用 jushu ingest 入库，或运行 make demo。",
-            todo_en="Load files with jushu ingest first, or run make demo.",
-        )
-    try:
-        return duckdb.connect(str(settings.warehouse), read_only=True)
-    except duckdb.IOException as error:
-        raise JushuError(
-            "LOCKED",
-            zh="另一次运行正在写仓库，日志现在不能读。",
-            en="A run is writing the warehouse; the log cannot be read now.",
-            todo_zh="等它结束后再试；已发布的日志在 audit_log。",
-            todo_en="Try again when it has ended; the log as released is audit_log.",
-        ) from error

@@ -7,7 +7,7 @@ import typer
 from rich.markup import escape
 
 from jushu import console, journal, release_diff, releases, signatures
-from jushu.errors import JushuError, unknown_name
+from jushu.errors import JushuError
 from jushu.lock import hold
 from jushu.releases import Release
 from jushu.settings import Settings
@@ -52,7 +52,7 @@ def release(
     if action is Action.LIST:
         facts: Any = [_line(each, settings) for each in releases.list_releases(settings)]
     elif action is Action.SHOW:
-        facts = _show(_named(release_id, settings), settings)
+        facts = _show(releases.chosen(release_id, settings), settings)
     elif action is Action.SIGN:
         facts = _sign(release_id, role, name, reason, settings)
     else:
@@ -63,13 +63,6 @@ def release(
         _print_list(facts, settings.lang)
     else:
         _print_facts(facts)
-
-
-def _named(release_id: str | None, settings: Settings) -> Release:
-    found = releases.current(settings) if release_id is None else releases.load(release_id, settings)
-    if found is None:
-        raise unknown_name("RELEASE_NONE", zh="还没有发布。", en="Nothing has been released yet.", known=())
-    return found
 
 
 def _line(each: Release, settings: Settings) -> dict[str, Any]:
@@ -117,7 +110,7 @@ def _point(
     if not name:
         raise _wrong_use("请用 --name 写明是谁。", "Say with --name who does it.")
     with hold(settings):
-        before = _named(None, settings)
+        before = releases.chosen(None, settings)
         if action is Action.UNPIN:
             target = releases.unpin(settings)
         else:
@@ -135,7 +128,7 @@ def _sign(
 ) -> dict[str, Any]:
     if role is None or not name:
         raise _wrong_use("签发需要 --role 与 --name。", "Signing needs --role and --name.")
-    return signatures.sign(_named(release_id, settings).release_id, role, name, remark, settings)
+    return signatures.sign(releases.chosen(release_id, settings).release_id, role, name, remark, settings)
 
 
 def _wrong_use(zh: str, en: str) -> JushuError:

@@ -8,8 +8,7 @@ from rich.panel import Panel
 from rich.table import Table
 
 from ingestion import synthetic
-from ingestion.warehouse import open_for_reading
-from jushu import console, releases
+from jushu import console, releases, warehouse
 from jushu.settings import Settings
 from orchestration import progress
 
@@ -32,7 +31,7 @@ def unknown(paths: list[Path], settings: Settings) -> list[Path]:
     """Files that the warehouse has not seen by name and size; all of them when there is no warehouse."""
     if not settings.warehouse.exists():
         return paths
-    with open_for_reading(settings) as connection:
+    with warehouse.connect(settings, read_only=True) as connection:
         rows = connection.execute("select original_name, size_bytes from ingest.files").fetchall()
     known = set(rows)
     return [p for p in paths if (p.name, p.stat().st_size) not in known]

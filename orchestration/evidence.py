@@ -10,7 +10,6 @@ from typing import Annotated, get_args
 import typer
 
 from jushu import console, files, journal, releases
-from jushu.errors import JushuError
 from jushu.settings import Language, Settings
 from orchestration.evidence_pack import seal
 
@@ -34,15 +33,7 @@ def evidence(
 ) -> None:
     """证据包：报告、结果、追溯、日志与校验脚本 · Evidence pack of a release, which checks itself."""
     settings = Settings()
-    chosen = releases.current(settings) if release is None else releases.load(release, settings)
-    if chosen is None:
-        raise JushuError(
-            "RELEASE_NONE",
-            zh="还没有发布。",
-            en="Nothing has been released yet.",
-            todo_zh="先运行 jushu run(或 make demo)。",
-            todo_en="Run jushu run (or make demo) first.",
-        )
+    chosen = releases.chosen(release, settings)
     target = out or settings.reports / chosen.release_id / f"evidence_{chosen.release_id}.zip"
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=_work(settings)) as folder:

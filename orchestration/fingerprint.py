@@ -3,8 +3,7 @@
 import hashlib
 import json
 
-from ingestion.warehouse import open_for_reading
-from jushu import releases
+from jushu import releases, warehouse
 from jushu.releases import snapshot
 from jushu.settings import Settings
 
@@ -22,7 +21,7 @@ def _loaded(settings: Settings) -> list[list]:
     """Every committed verdict, in order."""
     if not settings.warehouse.exists():
         return []
-    with open_for_reading(settings) as connection:
+    with warehouse.connect(settings, read_only=True) as connection:
         rows = connection.execute(
             "select file_id, contract_version, status, loaded_rows "
             "from ingest.files order by load_seq, file_id"

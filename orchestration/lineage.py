@@ -7,10 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import duckdb
 from dagster import DagsterEventType, DagsterInstance
 
-from jushu import derivation
+from jushu import derivation, warehouse
 from jushu.clock import LOCAL
 from jushu.settings import Settings
 from orchestration import lineage_events as tell
@@ -58,7 +57,7 @@ def _files(settings: Settings) -> list[dict[str, Any]]:
     """The files that the books know."""
     if not settings.warehouse.exists():
         return []
-    with duckdb.connect(str(settings.warehouse)) as connection:
+    with warehouse.connect(settings) as connection:
         there = connection.execute(
             "select 1 from duckdb_tables() where schema_name = 'ingest' and table_name = 'files'"
         ).fetchall()
@@ -99,7 +98,7 @@ def _built(settings: Settings, run: tell.Run) -> list[tell.Run]:
     document = json.loads(results.read_text(encoding="utf-8"))
     if datetime.fromisoformat(document["metadata"]["generated_at"]) < run.started:
         return []
-    with duckdb.connect(str(settings.warehouse)) as connection:
+    with warehouse.connect(settings) as connection:
         rows = connection.execute(
             "select schema_name, table_name, column_name, data_type from duckdb_columns()"
             " where database_name = current_database() order by schema_name, table_name, column_index"

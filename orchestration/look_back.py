@@ -2,13 +2,10 @@
 
 from datetime import datetime
 
-import duckdb
-
 from expectations import run as expectations
 from expectations import waivers
 from expectations.results import blocking_failures
-from ingestion.warehouse import open_for_reading
-from jushu import journal, releases
+from jushu import journal, releases, warehouse
 from jushu.errors import JushuError
 from jushu.lock import hold
 from jushu.settings import Settings
@@ -55,13 +52,10 @@ def run_as_of(settings: Settings, moment: datetime) -> releases.Release:
 
 def _known(settings: Settings, moment: datetime) -> tuple[str, ...]:
     """Files that had been loaded by then."""
-    try:
-        with open_for_reading(settings) as connection:
-            rows = connection.execute(
-                "select file_id from ingest.files where loaded_at <= ? order by load_seq", [moment]
-            ).fetchall()
-    except duckdb.IOException:
-        rows = []
+    with warehouse.connect(settings, read_only=True) as connection:
+        rows = connection.execute(
+            "select file_id from ingest.files where loaded_at <= ? order by load_seq", [moment]
+        ).fetchall()
     if not rows:
         raise JushuError(
             "AS_OF_EMPTY",

@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from jushu import console, releases
-from jushu.errors import JushuError
 from jushu.settings import Language, Settings
 
 
@@ -18,15 +17,7 @@ def report(
 ) -> None:
     """数据质量报告：网页、PDF、工作簿 · The data-quality report of a release: page, PDF, workbook."""
     settings = Settings()
-    chosen = releases.current(settings) if release is None else releases.load(release, settings)
-    if chosen is None:
-        raise JushuError(
-            "RELEASE_NONE",
-            zh="还没有发布。",
-            en="Nothing has been released yet.",
-            todo_zh="先运行 jushu run(或 make demo)。",
-            todo_en="Run jushu run (or make demo) first.",
-        )
+    chosen = releases.chosen(release, settings)
     paths = write(settings, chosen, settings.lang, out or settings.reports / chosen.release_id)
     if json:
         console.print_json({"release_id": chosen.release_id, "files": [str(path) for path in paths]})

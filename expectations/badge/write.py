@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
-import duckdb
-
 from expectations.admitted import contracts
 from expectations.badge import bounds, lineage, refused, verdict
+from jushu import warehouse
 from jushu.settings import Settings
 
 
@@ -15,7 +14,7 @@ def write(settings: Settings, manifest: Path) -> dict[str, int]:
     ``manifest`` is that of the dbt build. Waivers have been applied; no other connection is open.
     """
     promised = {table: contract.filed_every for table, contract in contracts().items()}
-    with duckdb.connect(str(settings.warehouse)) as connection:
+    with warehouse.connect(settings) as connection:
         lineage.write(connection, settings.dbt_project_dir, manifest)
         refused.write(connection)
         bounds.write(connection)

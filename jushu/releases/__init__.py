@@ -10,6 +10,7 @@ from jushu.releases.pins import Pin, latest, pin, pinned, unpin
 from jushu.releases.read import ROLES, connect, query
 from jushu.releases.release import (
     Release,
+    chosen,
     current,
     current_release_id,
     list_releases,
@@ -26,6 +27,7 @@ __all__ = [
     "Release",
     "TableDifference",
     "TableHash",
+    "chosen",
     "compare",
     "connect",
     "current",

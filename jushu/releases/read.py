@@ -8,7 +8,7 @@ import polars as pl
 
 from jushu.errors import JushuError, unknown_name
 from jushu.releases import sql
-from jushu.releases.release import current, load
+from jushu.releases.release import chosen
 from jushu.settings import Role, Settings
 
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -36,15 +36,7 @@ def connect(
         raise unknown_name(
             "ROLE_UNKNOWN", zh=f"没有角色 {role}。", en=f"There is no role {role}.", known=ROLES
         )
-    release = current(settings) if release_id is None else load(release_id, settings)
-    if release is None:
-        raise JushuError(
-            "RELEASE_NONE",
-            zh="还没有发布。",
-            en="Nothing has been released yet.",
-            todo_zh="先运行 jushu run(或 make demo)。",
-            todo_en="Run jushu run (or make demo) first.",
-        )
+    release = chosen(release_id, settings)
     connection = duckdb.connect()
     try:
         # the order matters: later settings forbid the earlier ones

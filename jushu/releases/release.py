@@ -93,6 +93,23 @@ def current(settings: Settings | None = None) -> Release | None:
     return None if release_id is None else load(release_id, settings)
 
 
+def chosen(release_id: str | None, settings: Settings | None = None) -> Release:
+    """The release of that id, or the current one where none is named.
+
+    Raises JushuError RELEASE_NONE before the first release, RELEASE_UNKNOWN.
+    """
+    release = current(settings) if release_id is None else load(release_id, settings)
+    if release is None:
+        raise JushuError(
+            "RELEASE_NONE",
+            zh="还没有发布。",
+            en="Nothing has been released yet.",
+            todo_zh="先运行 jushu run(或 make demo)。",
+            todo_en="Run jushu run (or make demo) first.",
+        )
+    return release
+
+
 def point_to(release_id: str, settings: Settings) -> None:
     """Make a release the current one, by one rename."""
     files.write_text(settings.releases / POINTER, f"{release_id}\n")
