@@ -1,22 +1,22 @@
-"""Entry of every session: words, release, choices; then the page. No page sees a release switch under it."""
+"""Entry of every session: words, role, release, choices; then the page. No release switches under a page."""
 
 import contextlib
+import importlib
 from collections.abc import Callable
+from itertools import groupby
 from pathlib import Path
 
 import streamlit as st
 
-from app import queries, view
+from app import pages, queries, session, view
 from app.components import sidebar, states
 from app.components.markup import notice
-from app.rows import Release
+from app.pages import Page
 from app.texts import Texts
-from app.views import definitions, overview, trace
-from jushu.settings import Settings
+from jushu.settings import AppRole, Role, Settings
 
 STATIC = Path(__file__).resolve().parent / "static"
 LOOK_EVERY = "20s"
-Render = Callable[[view.View, Release, Texts], None]
 
 
 @st.fragment(run_every=LOOK_EVERY)
@@ -34,17 +34,17 @@ def newer_release(shown: str, t: Texts) -> None:
         st.rerun()
 
 
-def show(settings: Settings, t: Texts, render: Render) -> None:
-    """Read the release that this session is bound to and draw the page by ``render``."""
+def show(page: Page, role: Role, t: Texts) -> None:
+    """Read the release that this session is bound to and draw the page."""
     release_id = st.session_state.release_id or queries.current_release_id()
     if release_id is None:
         states.empty(t("empty.release"), t("empty.release_why"), t("empty.release_step"))
         return
     st.session_state.release_id = release_id
     newer_release(release_id, t)
-    release = queries.release(settings.role, release_id)
-    periods = queries.periods(settings.role, release_id)
-    clusters = queries.clusters(settings.role, release_id)
+    release = queries.release(role, release_id)
+    periods = queries.periods(role, release_id)
+    clusters = queries.clusters(role, release_id)
     unknown = view.keep_known(periods, clusters)
     if unknown:
         words = t("list.separator").join(unknown)
@@ -55,55 +55,61 @@ def show(settings: Settings, t: Texts, render: Render) -> None:
         states.empty(t("empty.period"), t("empty.period_why"), t("empty.period_step"))
         return
     cluster = next((c for c in clusters if c.cluster_code == st.session_state.cluster_code), None)
-    now = view.View(t.lang, settings.role, release_id, chosen, cluster)
-    sidebar.about(release, settings.role, view.write_link(now), t)
-    render(now, release, t)
+    now = view.View(t.lang, role, release_id, chosen, cluster)
+    _module(page).render(now, release, t)
+    # last, because the page's own widgets decide about its codes
+    sidebar.about(release, view.write_link(now, page), t)
+
+
+def _module(page: Page):
+    return importlib.import_module(f"app.views.{page.code}")
+
+
+def _drawn(page: Page, role: AppRole, t: Texts) -> Callable[[], None]:
+    def draw() -> None:
+        try:
+            if page.of_release and role != "operator":
+                show(page, role, t)
+            else:
+                _module(page).render(t)
+        except Exception as error:  # the reader gets a sentence and an id, the log gets the trace
+            states.failed(error, t)
+            _offer_current(t)
+
+    return draw
 
 
 def main() -> None:
     """Draw the app."""
     settings = Settings()
-    view.read_link(settings)
+    first = view.read_link(settings)
     t = Texts(st.session_state.lang)
     st.set_page_config(
         page_title=t("app.title"), page_icon=str(STATIC / "icon.png"), layout="wide", menu_items={}
     )
     st.html(STATIC / "app.css")
-
-    def page(render: Render) -> Callable[[], None]:
-        def draw() -> None:
-            try:
-                show(settings, t, render)
-            except Exception as error:  # the reader gets a sentence and an id, the log gets the trace
-                states.failed(error, t)
-                _offer_current(t)
-
-        return draw
-
-    pages = [
-        st.Page(
-            page(overview.render),
-            title=t("page.overview"),
-            icon=":material/dashboard:",
-            url_path="home",  # its address is "/"
-            default=True,
-        ),
-        st.Page(
-            page(definitions.render),
-            title=t("page.definitions"),
-            icon=":material/dictionary:",
-            url_path="metrics",
-        ),
-    ]
-    if settings.role == "auditor":
-        pages.append(
-            st.Page(
-                page(trace.render), title=t("page.trace"), icon=":material/account_tree:", url_path="trace"
-            )
+    role = session.role(t)
+    home = pages.HOME[role]
+    default = next(page.code for page in pages.of(role))
+    drawn = {
+        page.code: st.Page(
+            _drawn(page, role, t),
+            title=t(f"page.{page.code}"),
+            icon=f":material/{page.icon}:",
+            url_path=page.address,
+            default=page.code == default,
         )
-    chosen = st.navigation(pages)
+        for page in pages.of(role)
+    }
+    sections = groupby(pages.of(role), key=lambda page: page.section)
+    chosen = st.navigation(
+        {t(f"section.{name}"): [drawn[page.code] for page in group] for name, group in sections}
+    )
+    if first and home != default and chosen == drawn[default]:
+        st.switch_page(drawn[home])
     sidebar.brand(t)
     sidebar.language()
+    session.sidebar(t)
     chosen.run()
 
 

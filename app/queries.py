@@ -1,42 +1,16 @@
-"""All SQL of the app: each function reads the released file of one role and is cached by release id.
+"""What several pages read: each function reads the released file of one role and is cached by release id.
 
 A release never changes, so nothing here expires. Functions return lists of small named tuples.
 """
 
-import threading
 from datetime import date
-from typing import Any, TypeVar
 
-import duckdb
 import streamlit as st
 
+from app import reader
 from app.rows import Badge, Cluster, Definition, Indicator, Node, Period, Release, Scope, Score, TrendPoint
 from jushu import releases
 from jushu.settings import Role
-
-Row = TypeVar("Row", bound=tuple[Any, ...])
-
-
-class _Reader:
-    """One read-only connection to a released file; a lock, because sessions run in threads."""
-
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        self._connection = connection
-        self._lock = threading.Lock()
-
-    def rows(self, sql: str, parameters: dict[str, object]) -> list[tuple[Any, ...]]:
-        with self._lock:
-            return self._connection.execute(sql, parameters).fetchall()
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _reader(role: Role, release_id: str) -> _Reader:
-    return _Reader(releases.connect(role, release_id=release_id))
-
-
-def _rows(role: Role, release_id: str, kind: type[Row], sql: str, **parameters: object) -> list[Row]:
-    found = _reader(role, release_id).rows(sql, parameters)
-    return [kind(*row) for row in found]
 
 
 def current_release_id() -> str | None:
@@ -47,7 +21,7 @@ def current_release_id() -> str | None:
 @st.cache_data(max_entries=8, show_spinner=False)
 def release(role: Role, release_id: str) -> Release:
     """The one row of ``release_info``."""
-    return _rows(
+    return reader.rows(
         role,
         release_id,
         Release,
@@ -62,7 +36,7 @@ def release(role: Role, release_id: str) -> Release:
 @st.cache_data(max_entries=8, show_spinner=False)
 def periods(role: Role, release_id: str) -> list[Period]:
     """All periods, the latest first within each type."""
-    return _rows(
+    return reader.rows(
         role,
         release_id,
         Period,
@@ -78,7 +52,7 @@ def periods(role: Role, release_id: str) -> list[Period]:
 @st.cache_data(max_entries=8, show_spinner=False)
 def clusters(role: Role, release_id: str) -> list[Cluster]:
     """All clusters by code."""
-    return _rows(
+    return reader.rows(
         role,
         release_id,
         Cluster,
@@ -89,7 +63,7 @@ def clusters(role: Role, release_id: str) -> list[Cluster]:
 @st.cache_data(max_entries=8, show_spinner=False)
 def nodes(role: Role, release_id: str) -> list[Node]:
     """Dimensions of which this release computes an indicator, in the catalogue's order."""
-    return _rows(
+    return reader.rows(
         role,
         release_id,
         Node,
@@ -107,7 +81,7 @@ def nodes(role: Role, release_id: str) -> list[Node]:
 @st.cache_data(max_entries=8, show_spinner=False)
 def scope(role: Role, release_id: str) -> list[Scope]:
     """Per index: indicators computed and in the catalogue, and the share of the catalogue's weight."""
-    return _rows(
+    return reader.rows(
         role,
         release_id,
         Scope,
@@ -124,7 +98,7 @@ def scope(role: Role, release_id: str) -> list[Scope]:
 @st.cache_data(max_entries=256, show_spinner=False)
 def scores(role: Role, release_id: str, period_type: str, period_code: str) -> list[Score]:
     """All clusters x nodes of one period with changes against the previous period and the last year."""
-    return _rows(
+    return reader.rows(
         role,
         release_id,
         Score,
@@ -159,7 +133,7 @@ def trend(
     length: int,
 ) -> list[TrendPoint]:
     """The last ``length`` periods up to ``period_end`` per node, oldest first."""
-    return _rows(
+    return reader.rows(
         role,
         release_id,
         TrendPoint,
@@ -190,7 +164,7 @@ def trend(
 @st.cache_data(max_entries=8, show_spinner=False)
 def definitions(role: Role, release_id: str) -> list[Definition]:
     """All indicators of the catalogue, by index, dimension and code."""
-    return _rows(
+    return reader.rows(
         role,
         release_id,
         Definition,
@@ -210,7 +184,7 @@ def indicators(
     role: Role, release_id: str, period_type: str, period_code: str, cluster_code: str
 ) -> list[Indicator]:
     """All computed indicators of one cluster in one period, by index, dimension and code."""
-    return _rows(
+    return reader.rows(
         role,
         release_id,
         Indicator,
@@ -236,12 +210,9 @@ def indicators(
 @st.cache_data(max_entries=512, show_spinner=False)
 def badges(role: Role, release_id: str, period_type: str, period_code: str, cluster_code: str) -> list[Badge]:
     """The badge of each indicator value of one cluster in one period; none in releases of before badges."""
-    known = _reader(role, release_id).rows(
-        "select 1 from duckdb_tables() where table_name = 'audit_indicator_badge'", {}
-    )
-    if not known:
+    if "audit_indicator_badge" not in reader.tables(role, release_id):
         return []
-    return _rows(
+    return reader.rows(
         role,
         release_id,
         Badge,

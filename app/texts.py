@@ -1,4 +1,7 @@
-"""The app's words: gettext catalogues in ``locale/<lang>/LC_MESSAGES/app.po``, read by babel."""
+"""The app's words: gettext catalogues in ``locale/<lang>/LC_MESSAGES``, read by babel.
+
+``app.po`` has the words that pages share; a page's own words are in a file of its name beside it.
+"""
 
 from functools import lru_cache
 from pathlib import Path
@@ -14,8 +17,11 @@ LANGUAGES: tuple[Language, ...] = ("zh", "en")
 @lru_cache
 def catalogue(lang: Language) -> dict[str, str]:
     """All messages of one language: message id -> text (ids are symbolic, such as ``card.rank``)."""
-    with (LOCALE / lang / "LC_MESSAGES" / "app.po").open("rb") as file:
-        return {str(m.id): str(m.string) for m in read_po(file, locale=lang) if m.id}
+    words: dict[str, str] = {}
+    for path in sorted((LOCALE / lang / "LC_MESSAGES").glob("*.po")):
+        with path.open("rb") as file:
+            words |= {str(m.id): str(m.string) for m in read_po(file, locale=lang) if m.id}
+    return words
 
 
 class Texts:

@@ -5,7 +5,8 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
-from app import queries
+from app import pages, queries
+from app.pages import Page
 from app.rows import Cluster, Period
 from app.texts import LANGUAGES
 from jushu.settings import Language, Role, Settings
@@ -13,8 +14,8 @@ from jushu.settings import Language, Role, Settings
 PERIOD_TYPES = ("quarter", "month", "year")
 PROVINCE = ""  # code of "the whole province" in the cluster list
 SEEN = "_link_read"
-# keys of the widgets that go along from page to page
-CHOICES = ("lang", "period_type", "period_code", "cluster_code", "trace_indicator")
+# keys of the widgets that go along from page to page, beside the codes of the pages' links
+CHOICES = ("lang", "role", "period_type", "period_code", "cluster_code")
 
 
 class View(NamedTuple):
@@ -27,23 +28,29 @@ class View(NamedTuple):
     cluster: Cluster | None
 
 
-def read_link(settings: Settings) -> None:
-    """Take over the codes of the link once, at the start of a session; later the widgets decide."""
+def read_link(settings: Settings) -> bool:
+    """Take over the codes of the link once, at the start of a session; later the widgets decide.
+
+    Returns whether this is the start of a session that no link asks anything of.
+    """
     if SEEN in st.session_state:
-        for key in CHOICES:
+        for key in (*CHOICES, *pages.link_names()):
             # A widget belongs to its page: written anew, its value goes along to the next one.
             st.session_state[key] = st.session_state[key]
-        return
+        return False
     st.session_state[SEEN] = True
     asked = st.query_params
     lang = asked.get("lang", settings.lang)
+    st.session_state.role = settings.role
     st.session_state.lang = lang if lang in LANGUAGES else settings.lang
     st.session_state.release_id = asked.get("release") or queries.current_release_id()
     kind = asked.get("ptype", PERIOD_TYPES[0])
     st.session_state.period_type = kind if kind in PERIOD_TYPES else PERIOD_TYPES[0]
     st.session_state.period_code = asked.get("period", "")
     st.session_state.cluster_code = asked.get("cluster", PROVINCE)
-    st.session_state.trace_indicator = asked.get("indicator", "")
+    for name in pages.link_names():
+        st.session_state[name] = asked.get(name, "")
+    return not asked.to_dict()
 
 
 def keep_known(periods: list[Period], clusters: list[Cluster]) -> list[str]:
@@ -78,19 +85,33 @@ def open_release(release_id: str | None) -> None:
     st.session_state.release_id = release_id
 
 
-def write_link(view: View) -> str:
-    """Put the view into the address bar and return the full link."""
-    codes = {
+def codes(view: View, page: Page) -> dict[str, str]:
+    """The codes that show the view again on a page."""
+    found = {
         "release": view.release_id,
         "ptype": view.period.period_type,
         "period": view.period.period_code,
         "lang": view.lang,
     }
     if view.cluster:
-        codes["cluster"] = view.cluster.cluster_code
-    if st.session_state.trace_indicator:
-        codes["indicator"] = st.session_state.trace_indicator
-    if dict(st.query_params) != codes:
-        st.query_params.from_dict(codes)
+        found["cluster"] = view.cluster.cluster_code
+    return found | {name: st.session_state[name] for name in page.link if st.session_state.get(name)}
+
+
+def write_link(view: View, page: Page) -> str:
+    """Put the view into the address bar and return the full link."""
+    asked = codes(view, page)
+    if dict(st.query_params) != asked:
+        st.query_params.from_dict(asked)
     base = urlsplit(st.context.url or "http://127.0.0.1:8501/")
-    return urlunsplit((base.scheme, base.netloc, base.path or "/", urlencode(codes), ""))
+    return urlunsplit((base.scheme, base.netloc, base.path or "/", urlencode(asked), ""))
+
+
+def link_to(view: View, code: str, **others: str) -> str:
+    """Address of the page ``code`` for the same release, period and cluster, with other codes of its link.
+
+    It opens in the same tab as a new visit; ``cluster`` may be among the others.
+    """
+    page = next(page for page in pages.PAGES if page.code == code)
+    address = "" if page.code == pages.PAGES[0].code else page.address
+    return f"/{address}?{urlencode(codes(view, page) | others)}"

@@ -1,7 +1,5 @@
 """Commands of the kernel: what reads a release, scores a table, or keeps the log."""
 
-import csv
-import io
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -12,7 +10,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from jushu import console, exports, lock, releases
+from jushu import console, exports, lock, releases, table_files
 from jushu.clauses import clauses
 from jushu.definitions import definitions
 from jushu.log_command import log
@@ -99,23 +97,9 @@ def _print(rows: pl.DataFrame, format_: Format, lang: str) -> None:
     if format_ is Format.JSON:
         console.print_json(rows.to_dicts())
     elif format_ is Format.CSV:
-        typer.echo(as_csv(rows), nl=False)
+        typer.echo(table_files.as_csv(rows), nl=False)
     else:
         _show(rows, lang)
-
-
-def as_csv(rows: pl.DataFrame) -> str:
-    """RFC 4180 text with a header; text that a spreadsheet would run as a formula gets a leading quote."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(rows.columns)
-    writer.writerows([_neutral(cell) for cell in row] for row in rows.iter_rows())
-    return out.getvalue()
-
-
-def _neutral(cell: object) -> object:
-    """CWE-1236: a cell that begins like a formula is data all the same."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 def _show(rows: pl.DataFrame, lang: str) -> None:

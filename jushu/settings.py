@@ -8,7 +8,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
+# Each of these has a released file of its own; an operator lands files and reads none.
 Role = Literal["management", "analyst", "auditor"]
+AppRole = Literal["management", "analyst", "auditor", "operator"]
 Language = Literal["zh", "en"]
 
 
@@ -22,7 +24,7 @@ class Settings(BaseSettings):
 
     home: Path = Field(default=Path("data"), description="landing, lake, warehouse, releases")
     lang: Language = Field(default="zh", description="language of messages")
-    role: Role = Field(default="management", description="role of the demo user of the app")
+    role: AppRole = Field(default="management", description="role of the demo user of the app")
     shared: Path | None = Field(default=None, description="folder of the real examples, for tests")
     file_memory_mb: int = Field(default=3072, description="memory limit of the process that reads a file")
     file_seconds: int = Field(default=1800, description="time limit for reading one file")

@@ -57,8 +57,8 @@ def choices(periods: list[Period], clusters: list[Cluster], t: Texts) -> None:
         )
 
 
-def about(release: Release, role: str, link: str, t: Texts) -> None:
-    """Release facts, demo mode, and the link that shows this view again."""
+def about(release: Release, link: str, t: Texts) -> None:
+    """Release facts and the link that shows this view again."""
     facts = (
         ("about.release", release.release_id),
         ("about.as_of", str(release.data_as_of or formats.NOTHING)),
@@ -73,4 +73,3 @@ def about(release: Release, role: str, link: str, t: Texts) -> None:
             st.caption(t("link.help"))
             # not st.code: its highlighter alone would add half a megabyte to the first visit
             st.html(f'<code class="j-link" tabindex="0">{text(link)}</code>')
-        st.html(f'<p class="j-demo">{text(t("demo.mode", role=t(f"role.{role}")))}</p>')

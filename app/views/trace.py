@@ -26,10 +26,10 @@ def render(view: View, release: Release, t: Texts) -> None:
         row.indicator_code: t.pick(row.name_zh, row.name_en)
         for row in queries.definitions(view.role, view.release_id)
     }
-    if st.session_state.trace_indicator not in names:
-        st.session_state.trace_indicator = next(iter(names))
+    if st.session_state.indicator not in names:
+        st.session_state.indicator = next(iter(names))
     code = st.selectbox(
-        t("trace.indicator"), list(names), key="trace_indicator", format_func=lambda c: f"{c} {names[c]}"
+        t("trace.indicator"), list(names), key="indicator", format_func=lambda c: f"{c} {names[c]}"
     )
     found = _trace(view.release_id, code, view.cluster.cluster_code, view.period.period_code)
     kind = "warning" if found.differences else "info"

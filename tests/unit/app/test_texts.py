@@ -16,7 +16,7 @@ APP = ROOT / "app"
 # Families of messages whose last part comes from data or a code list of ours.
 FAMILIES = (
     *("reason", "status", "direction", "role", "index", "grade", "verdict", "quality"),
-    *("definition", "column", "band", "period_type", "grain", "badge"),
+    *("definition", "column", "band", "period_type", "grain", "badge", "section", "page"),
 )
 
 

@@ -15,7 +15,7 @@ from typer.main import get_command
 
 from jushu.cli import build, main
 from jushu.commands import _show as show_table
-from jushu.commands import as_csv
+from jushu.table_files import as_csv
 
 COMMANDS = {"app", "check", "dagster", "demo", "generate", "ingest", "run", "sql", "status", "template"}
 ZONES = "zone_code,cluster_code,zone_name,established_on,备注\nZ1,C1,东区,2024-01-01,\nZ2,C1,西区,不详,\n"
