@@ -1,8 +1,9 @@
-"""Query exports: what was taken out of which release. A hash chain in a file: a run may hold the log."""
+"""What readers took out and what they sent in: a hash chain in a file, because a run may hold the log."""
 
 import hashlib
 import json
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from filelock import FileLock
@@ -12,15 +13,19 @@ from jushu.clock import local_now
 from jushu.settings import Settings
 
 FILE = "exports.jsonl"
+EXPORT, SENT, QUERY = "query export", "file sent", "query"  # kinds of entries; a query of the SQL console
+_LONGEST = 1 << 20  # bytes of one line: a query has at most 50,000 characters
 
 
-def record(settings: Settings, detail: dict[str, Any], at: datetime | None = None) -> None:
-    """Add one export: query, role, release, rows; several processes may do so at once."""
+def record(
+    settings: Settings, detail: dict[str, Any], at: datetime | None = None, kind: str = EXPORT
+) -> None:
+    """Add one entry about an export, a file sent in or a query; several processes may do so at once."""
     settings.log.mkdir(parents=True, exist_ok=True)
     with FileLock(settings.log / ".exports.lock"):
         previous, number = head(settings)
         moment = (at or local_now()).isoformat(timespec="microseconds")
-        entry = {"number": number + 1, "kind": "query export", "at": moment, "detail": detail}
+        entry = {"number": number + 1, "kind": kind, "at": moment, "detail": detail}
         line = {
             "entry": chain.canonical(entry),
             "previous_hash": previous,
@@ -30,14 +35,25 @@ def record(settings: Settings, detail: dict[str, Any], at: datetime | None = Non
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
+def entries(settings: Settings, kind: str | None = None) -> list[dict[str, Any]]:
+    """The entries of a kind, or all, in order: number, at, kind, detail."""
+    every = (json.loads(line["entry"]) for line in _lines(settings))
+    return [entry for entry in every if kind in (None, entry["kind"])]
+
+
 def head(settings: Settings) -> tuple[str, int]:
-    """Hash and number of the last export; the start of the chain when there is none."""
-    lines = _lines(settings)
-    return (lines[-1]["entry_hash"], len(lines)) if lines else (chain.START, 0)
+    """Hash and number of the last entry; the start of the chain when there is none.
+
+    Only the end of the file is read: every query of the console asks for it.
+    """
+    last = _last_line(settings.log / FILE)
+    if last is None:
+        return chain.START, 0
+    return last["entry_hash"], json.loads(last["entry"])["number"]
 
 
 def hashes(settings: Settings) -> tuple[list[str], int | None]:
-    """The hashes of all exports in order, and the number of the first that does not fit the one before."""
+    """The hashes of all entries in order, and the number of the first that does not fit the one before."""
     previous, found, broken = chain.START, [], None
     for number, line in enumerate(_lines(settings), start=1):
         value = hashlib.sha256((previous + line["entry"]).encode()).hexdigest()
@@ -54,3 +70,13 @@ def _lines(settings: Settings) -> list[dict[str, str]]:
     if not path.is_file():
         return []
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def _last_line(path: Path) -> dict[str, str] | None:
+    if not path.is_file():
+        return None
+    with path.open("rb") as file:
+        size = file.seek(0, 2)
+        file.seek(max(0, size - _LONGEST))
+        lines = file.read().splitlines()
+    return json.loads(lines[-1]) if lines else None

@@ -5,7 +5,7 @@ columns are in no release, and no role gets a column above its level (``classifi
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
@@ -30,6 +30,7 @@ class Published:
     """One table of a release: its source, its roles, its columns as SQL expressions by name.
 
     ``hashed`` are the columns that count for the content hash; none for records about the run itself.
+    ``comment`` and ``comments`` (by column) describe it, in English and then in Chinese; empty where unknown.
     """
 
     schema: str
@@ -38,6 +39,8 @@ class Published:
     roles: frozenset[str]
     columns: Mapping[str, str]
     hashed: tuple[str, ...]
+    comment: str = ""
+    comments: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -129,7 +132,11 @@ def _models(
             continue
         columns = _shown(schema, table, existing, classes)
         classification.refuse_above(table, roles, {name: classes[schema, table, name] for name in columns})
-        tables.append(_published("main", table, _source(schema, table), roles, columns))
+        source, said = _source(schema, table), " ".join(model.node.get("description", "").split())
+        comments = _comments(schema, table, columns, classes)
+        tables.append(
+            replace(_published("main", table, source, roles, columns), comment=said, comments=comments)
+        )
     if missing:
         raise JushuError(
             "RELEASE_INCOMPLETE",
@@ -142,11 +149,19 @@ def _models(
 
 
 def _raw(existing: Mapping[tuple[str, str], list[str]], classes: Classes) -> list[Published]:
-    return [
-        _published("raw", table, _source(schema, table), _AUDITOR, _shown(schema, table, existing, classes))
-        for schema, table in existing
-        if schema == "raw"
-    ]
+    tables = []
+    for schema, table in existing:
+        if schema == "raw":
+            columns = _shown(schema, table, existing, classes)
+            plain = _published("raw", table, _source(schema, table), _AUDITOR, columns)
+            tables.append(replace(plain, comments=_comments(schema, table, columns, classes)))
+    return tables
+
+
+def _comments(schema: str, table: str, columns: list[str], classes: Classes) -> dict[str, str]:
+    """What each column is, in English and then in Chinese."""
+    said = {column: classes[schema, table, column] for column in columns}
+    return {column: f"{one.en} {one.zh}".strip() for column, one in said.items()}
 
 
 def _shown(

@@ -112,6 +112,7 @@ def _write(
         for role in (role for role in ROLES if role in table.roles):
             connection.execute(f"CREATE SCHEMA IF NOT EXISTS {role}.{sql.name(table.schema)}")
             connection.execute(f"CREATE TABLE {role}.{target} AS {rows}")
+            _describe(connection, f"{role}.{target}", table)
             rows = f"SELECT * FROM {role}.{target}"
             if role == _PARQUET_ROLE:
                 _copy_to_parquet(connection, rows, parquet / f"{table.label}.parquet")
@@ -121,6 +122,15 @@ def _write(
     for role in ROLES:
         connection.execute(f"CHECKPOINT {role}")
         connection.execute(f"DETACH {role}")
+
+
+def _describe(connection: duckdb.DuckDBPyConnection, target: str, table: policy.Published) -> None:
+    """Store what the table and its columns are, for every client that shows comments."""
+    if table.comment:
+        connection.execute(f"COMMENT ON TABLE {target} IS {sql.text(table.comment)}")
+    for column, words in table.comments.items():
+        if words:
+            connection.execute(f"COMMENT ON COLUMN {target}.{sql.name(column)} IS {sql.text(words)}")
 
 
 def _copy_to_parquet(connection: duckdb.DuckDBPyConnection, rows: str, path: Path) -> None:

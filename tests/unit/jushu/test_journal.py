@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from ingestion.warehouse import open_for_writing
-from jushu import exports, journal
+from jushu import exports, journal, view_log
 from jushu.errors import JushuError
 from jushu.settings import Settings
 
@@ -38,6 +38,25 @@ def test_a_whole_log(settings: Settings) -> None:
     assert [e["kind"] for e in journal.entries(settings)] == ["load", "exports", "release", "waiver"]
     assert [e["detail"]["name"] for e in journal.entries(settings, "load")] == ["数据.csv"]
     assert journal.entries(settings, "exports")[0]["detail"]["count"] == 2
+
+
+def test_a_changed_view_is_found(settings: Settings) -> None:
+    for page in ("overview", "quality"):
+        view_log.record(settings, {"user": "张三", "page": page})
+    assert journal.verify(settings)[0] == []
+    path = next((settings.log / "views").glob("*.jsonl"))
+    path.write_text(path.read_text(encoding="utf-8").replace("quality", "sql"), encoding="utf-8")
+    assert [(fault.number, fault.en) for fault in journal.verify(settings)[0]] == [
+        (2, "Entry 2 of the views does not fit what comes before.")
+    ]
+
+
+def test_what_is_recorded_can_be_read_without_opening_the_database(settings: Settings) -> None:
+    with duckdb.connect(str(settings.warehouse)):  # as a run holds it
+        kept = journal.acts(settings)
+    # the entry about exports was made beside them, and is in the log only
+    assert [line["kind"] for line in kept] == ["load", "release", "waiver"]
+    assert kept == [line for line in journal.lines(settings) if line["kind"] != "exports"]
 
 
 @pytest.mark.parametrize(
