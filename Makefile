@@ -10,7 +10,7 @@ export UV_NO_PROGRESS ?= 1
 # Closed networks have certificate authorities of their own: trust what the machine trusts.
 export UV_SYSTEM_CERTS ?= true
 
-.PHONY: help setup demo app dagster run test check format bench mutations lock clean
+.PHONY: help setup demo app dagster run test check format bench mutations lock editor clean
 
 help: ## 列出目标 · list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 12
@@ -67,6 +67,9 @@ mutations: setup ## 植入缺陷，看哪些规则发现 · planted defects, and
 lock: setup ## 重新求解依赖 · resolve the lock anew
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --group dev \
 		--no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml -o requirements.lock
+
+editor: ## 重新打包 SQL 编辑器（需 Node.js）· bundle the SQL editor anew (needs Node.js)
+	@cd app/components/editor && npm ci --silent --ignore-scripts && npm run --silent build
 
 clean: ## 删除演示数据和缓存 · remove demo data and caches
 	rm -rf data tests/artefacts .pytest_cache .ruff_cache .hypothesis dbt_project/target dbt_project/logs

@@ -1,0 +1,127 @@
+"""The tables of the released file of a role, as the console lists and completes them."""
+
+import json
+import re
+from typing import NamedTuple
+
+import streamlit as st
+
+from app import formats, queries, reader
+from app.texts import Texts
+from jushu.releases.parts import REFUSED_FUNCTIONS
+from jushu.settings import Language, Role
+
+# A description says it in English and then in Chinese.
+_CHINESE = re.compile(r"(?<=[.!?)])\s+(?=[\u3400-\u9fff])")
+
+
+class Column(NamedTuple):
+    """One column of a table; ``about`` is empty where the release describes none."""
+
+    name: str
+    type: str
+    about: str
+
+
+class Table(NamedTuple):
+    """One table of the file, named as a query names it."""
+
+    name: str
+    rows: int
+    about: str
+    columns: list[Column]
+
+
+class _Line(NamedTuple):
+    table: str
+    rows: int
+    table_comment: str | None
+    column: str
+    type: str
+    comment: str | None
+
+
+class _Function(NamedTuple):
+    name: str
+
+
+def in_language(comment: str | None, lang: Language) -> str:
+    """The reader's half of a description in English and Chinese, or all of it where there is one half."""
+    halves = _CHINESE.split(comment or "", maxsplit=1)
+    return halves[-1] if lang == "zh" else halves[0]
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def tables(role: Role, release_id: str, lang: Language) -> list[Table]:
+    """All tables with their columns, by name."""
+    lines = reader.rows(
+        role,
+        release_id,
+        _Line,
+        """
+        select if(t.schema_name = 'main', '', t.schema_name || '.') || t.table_name, t.estimated_size,
+               t.comment, c.column_name, c.data_type, c.comment
+        from duckdb_tables() as t
+        join duckdb_columns() as c using (table_oid, schema_oid, database_oid)
+        where t.database_name = current_database()
+        order by t.schema_name <> 'main', 1, c.column_index
+        """,
+    )
+    found: dict[str, Table] = {}
+    for line in lines:
+        about = in_language(line.table_comment, lang)
+        table = found.setdefault(line.table, Table(line.table, line.rows, about, []))
+        table.columns.append(Column(line.column, line.type, in_language(line.comment, lang)))
+    return list(found.values())
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def functions(role: Role, release_id: str) -> list[str]:
+    """Names of the functions that a query may call, for the completion."""
+    lines = reader.rows(
+        role,
+        release_id,
+        _Function,
+        """
+        select distinct function_name
+        from duckdb_functions()
+        where function_type in ('scalar', 'aggregate', 'macro') and stability is distinct from 'VOLATILE'
+            and regexp_full_match(function_name, '[a-z][a-z0-9_]*')
+        order by 1
+        """,
+    )
+    return [line.name for line in lines if line.name not in REFUSED_FUNCTIONS]
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def lists(role: Role, release_id: str, lang: Language) -> bytes:
+    """What the list of tables and the completion need, as JSON."""
+    t = Texts(lang)
+    made = {
+        "tables": [
+            {
+                "name": table.name,
+                "detail": t("console.rows", rows=formats.fixed(table.rows, 0)),
+                "about": table.about,
+                "columns": [column._asdict() for column in table.columns],
+            }
+            for table in tables(role, release_id, lang)
+        ],
+        "indicators": [
+            {
+                "code": row.indicator_code,
+                "name": t.pick(row.name_zh, row.name_en),
+                "about": t.pick(row.formula_zh, row.formula_en),
+            }
+            for row in queries.definitions(role, release_id)
+        ],
+        "functions": functions(role, release_id),
+    }
+    words = {
+        "search": t("console_tables.search"),
+        "count": t("console_tables.count"),
+        "insert": t("console_tables.insert"),
+        "insert_table": t("console_tables.insert_table"),
+    }
+    stamp = f"{role} {release_id} {lang}"
+    return json.dumps({"stamp": stamp, "words": words, "lists": made}, ensure_ascii=False).encode()
