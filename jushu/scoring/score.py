@@ -116,7 +116,11 @@ def _score_block(
     counts: Matrix,
     sample: NDArray[np.integer] | None,
 ) -> MatrixScores:
-    found = points_of(values, status, methodology, sample)
+    return score_points(points_of(values, status, methodology, sample), methodology, counts)
+
+
+def score_points(found: CellPoints, methodology: Methodology, counts: Matrix) -> MatrixScores:
+    """The steps after the points: coverage, weights, aggregation, adjustments; see ``score_matrix``."""
     points, treated = found.points, found.treated
     covered = cover(treated, methodology)
     shares = of_dimension, of_index = weigh(treated, covered, methodology)
