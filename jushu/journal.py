@@ -13,11 +13,13 @@ from typing import Any
 
 import duckdb
 
-from jushu import chain, exports, files, releases, warehouse
+from jushu import chain, exports, files, releases, view_log, warehouse
 from jushu.clock import local_now
 from jushu.settings import Settings
 
 HEAD = "head.json"
+ACTS = "acts.jsonl"  # copies of the entries made here, for readers who may not open the database
+LINE = ("number", "at", "kind", "entry", "previous_hash", "entry_hash")
 EXPORTS = "exports"  # kind of the entry that names the head of the chain of exports
 
 
@@ -42,7 +44,19 @@ def record(settings: Settings, kind: str, detail: dict[str, Any], at: datetime |
         value = chain.append(connection, kind, detail, moment)
         connection.execute("commit")
         keep_head(connection, settings)
+        _keep_copy(connection, settings, value)
     return value
+
+
+def acts(settings: Settings) -> list[dict[str, Any]]:
+    """The entries that ``record`` made, as ``lines``, without opening the database; loads are not among them.
+
+    What is made while the app runs shows there at once: the released log ends before its own release.
+    """
+    path = settings.log / ACTS
+    if not path.is_file():
+        return []
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def enter_exports(connection: duckdb.DuckDBPyConnection, settings: Settings, at: datetime) -> None:
@@ -60,6 +74,15 @@ def keep_head(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None
     files.write_text(settings.log / HEAD, json.dumps({"number": number, "entry_hash": value}) + "\n")
 
 
+def _keep_copy(connection: duckdb.DuckDBPyConnection, settings: Settings, value: str) -> None:
+    row = connection.execute(
+        f"select {chain.COLUMNS} from ingest.log where entry_hash = ?", [value]
+    ).fetchone()
+    line = dict(zip(LINE, chain.as_text(row or ()), strict=True))
+    with (settings.log / ACTS).open("a", encoding="utf-8") as file:
+        file.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
 def entries(settings: Settings, kind: str | None = None) -> list[dict[str, Any]]:
     """The entries of the log in order, each with its hash; JushuError as ``verify``."""
     with warehouse.connect(settings, read_only=True) as connection:
@@ -74,8 +97,7 @@ def lines(settings: Settings) -> list[dict[str, Any]]:
     """The whole log, one entry each, as ``jushu.verifier`` reads it; JushuError as ``verify``."""
     with warehouse.connect(settings, read_only=True) as connection:
         rows = connection.execute(f"select {chain.COLUMNS} from ingest.log order by number").fetchall()
-    names = ("number", "at", "kind", "entry", "previous_hash", "entry_hash")
-    return [dict(zip(names, chain.as_text(row), strict=True)) for row in rows]
+    return [dict(zip(LINE, chain.as_text(row), strict=True)) for row in rows]
 
 
 def verify(settings: Settings) -> tuple[list[Fault], int, str]:
@@ -109,7 +131,7 @@ def verify(settings: Settings) -> tuple[list[Fault], int, str]:
                     "its tail was cut off, or the whole chain was computed anew.",
                 )
             )
-    return faults + _wrong_exports(settings, anchors), number, value
+    return [*faults, *_wrong_exports(settings, anchors), *_wrong_views(settings)], number, value
 
 
 def _heads(settings: Settings) -> list[tuple[str, str, dict[str, Any] | None]]:
@@ -141,6 +163,17 @@ def _wrong_exports(settings: Settings, anchors: list[tuple[int, int, str]]) -> l
                 )
             )
     return faults
+
+
+def _wrong_views(settings: Settings) -> list[Fault]:
+    _, broken = view_log.verify(settings)
+    if broken is None:
+        return []
+    zh, en = (
+        f"查看记录第 {broken} 条与前文不符。",
+        f"Entry {broken} of the views does not fit what comes before.",
+    )
+    return [Fault(broken, zh, en)]
 
 
 def _anchors(connection: duckdb.DuckDBPyConnection) -> list[tuple[int, int, str]]:

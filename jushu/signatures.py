@@ -1,5 +1,6 @@
 """Signing a release by role: an entry of the log about exactly these bytes."""
 
+import json
 from enum import StrEnum
 from typing import Any
 
@@ -43,11 +44,30 @@ def of(release_id: str, settings: Settings) -> list[dict[str, Any]]:
     """Signatures of a release in order; ``is_valid`` says whether the manifest is still the one signed."""
     if not settings.warehouse.is_file():
         return []
+    return _of(release_id, journal.entries(settings, KIND), settings)
+
+
+def known(settings: Settings) -> dict[str, list[dict[str, Any]]]:
+    """Signatures of every signed release, as ``of``, for readers who may not open the database.
+
+    They come from the newest released log and from the copies of what was entered since.
+    """
+    newest = releases.list_releases(settings)[-1:]
+    texts = {line["entry"] for line in journal.acts(settings) if line["kind"] == KIND}
+    for release in newest:
+        query = f"select entry from audit_log where kind = '{KIND}'"
+        texts |= set(releases.query(query, "auditor", settings, release.release_id)["entry"])
+    entries = sorted(map(json.loads, texts), key=lambda entry: entry["number"])
+    signed = dict.fromkeys(entry["detail"]["release_id"] for entry in entries)
+    return {release_id: _of(release_id, entries, settings) for release_id in signed}
+
+
+def _of(release_id: str, entries: list[dict[str, Any]], settings: Settings) -> list[dict[str, Any]]:
     found = releases.load(release_id, settings)
     manifest = files.sha256(found.path / MANIFEST)
     return [
         {key: entry["detail"][key] for key in ("role", "name", "remark")}
         | {"at": entry["at"], "is_valid": entry["detail"]["manifest_sha256"] == manifest}
-        for entry in journal.entries(settings, KIND)
+        for entry in entries
         if entry["detail"]["release_id"] == release_id
     ]

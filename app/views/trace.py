@@ -33,7 +33,7 @@ def render(view: View, release: Release, t: Texts) -> None:
     )
     found = _trace(view.release_id, code, view.cluster.cluster_code, view.period.period_code)
     kind = "warning" if found.differences else "info"
-    lines = summary(found, t.lang)
+    lines = summary(found, t.lang, lambda family, code: t.known(f"{family}.{code}", code))
     st.html(notice(kind, lines[-1][0], lines[-1][1]))
     terms = "".join(f"<div><dt>{text(label)}</dt><dd>{text(told)}</dd></div>" for label, told in lines[1:-1])
     st.html(f'<div class="j-box"><dl class="j-terms">{terms}</dl></div>')

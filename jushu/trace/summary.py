@@ -1,5 +1,6 @@
 """A trace in a few lines: what the value is, how it enters the score, and whether its rows give it again."""
 
+from collections.abc import Callable
 from typing import Any
 
 from jushu.trace.trace import Trace
@@ -12,28 +13,37 @@ BADGES = {
 }
 
 
-def summary(trace: Trace, lang: str) -> list[tuple[str, str]]:
-    """Label and text of each step, from the index down to numerator and denominator."""
+def as_code(_family: str, code: str) -> str:
+    """The code itself: what a command shows, where other programs may read it."""
+    return code
+
+
+def summary(trace: Trace, lang: str, named: Callable[[str, str], str] = as_code) -> list[tuple[str, str]]:
+    """Label and text of each step, from the index down to numerator and denominator.
+
+    ``named`` gives the name of a code of a family: grain, grade, status, reason.
+    """
     zh = lang == "zh"
     subject, score = trace.subject, trace.score
     name = subject.indicator["name_zh" if zh else "name_en"]
     lines = [
         ("发布" if zh else "Release", trace.release_id),
         ("指标" if zh else "Indicator", f"{subject.indicator['indicator_code']} {name}"),
-        ("单元" if zh else "Unit", f"{subject.unit_code} ({subject.unit_type})"),
+        ("单元" if zh else "Unit", f"{subject.unit_code} ({named('grain', subject.unit_type)})"),
         ("期间" if zh else "Period", subject.period.period_code),
     ]
     for node in score.get("nodes", ()):
         place = f", {node['rank']} / {node['ranked_units']}" if node["rank"] else ""
         label = {"index": ("指数", "Index"), "dimension": ("维度", "Dimension")}[node["level"]][not zh]
-        lines.append((label, f"{node['node_code']} {node['score']} {node['grade_code'] or ''}{place}"))
+        grade = named("grade", node["grade_code"]) if node["grade_code"] else ""
+        lines.append((label, f"{node['node_code']} {node['score']} {grade}{place}"))
     if score.get("contribution") is not None:
         lines.append(("贡献" if zh else "Contribution", f"{score['contribution']:.6f}"))
         lines.append(("权重" if zh else "Weight", f"{score['effective_weight']:.6f}"))
         lines.append(("指标得分" if zh else "Points", f"{score['normalised']:.6f}"))
-    lines.append(
-        ("状态" if zh else "Status", " ".join(filter(None, (subject.status, subject.status_reason))))
-    )
+    reason = named("reason", subject.status_reason) if subject.status_reason else ""
+    status = f"{named('status', subject.status)} {reason}".strip()
+    lines.append(("状态" if zh else "Status", status))
     lines.append(("数值" if zh else "Value", f"{_text(subject.value)} {subject.indicator['unit'] or ''}"))
     if trace.badge:
         lines.append(("可信度" if zh else "Trust", _badge(trace.badge, zh=zh)))
