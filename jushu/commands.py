@@ -11,8 +11,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from jushu import console, exports, lock, releases, table_files
+from jushu.alerts_command import alerts
+from jushu.brief_command import brief
 from jushu.clauses import clauses
 from jushu.definitions import definitions
+from jushu.deliver_command import deliver
 from jushu.log_command import log
 from jushu.methodology import methodology
 from jushu.release_command import release as releases_command
@@ -22,8 +25,11 @@ from jushu.settings import Role, Settings
 from jushu.weights import weights
 
 commands = typer.Typer()
+commands.command()(alerts)
+commands.command()(brief)
 commands.command()(clauses)
 commands.command()(definitions)
+commands.command()(deliver)
 commands.command()(log)
 commands.command()(methodology)
 commands.command("release")(releases_command)

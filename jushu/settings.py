@@ -29,7 +29,21 @@ class Settings(BaseSettings):
     file_memory_mb: int = Field(default=3072, description="memory limit of the process that reads a file")
     file_seconds: int = Field(default=1800, description="time limit for reading one file")
     query_seconds: int = Field(default=60, description="time limit of one query")
+    console_seconds: float = Field(default=15, description="time limit of a query of the SQL console")
+    console_rows: int = Field(default=10_000, description="most rows that the console shows")
+    console_download_rows: int = Field(default=1_000_000, description="most rows of a download")
+    console_memory_mb: int = Field(default=512, description="memory limit of a query of the console")
+    console_result_mb: int = Field(default=256, description="most bytes of a result of the console")
+    console_workers: int = Field(default=2, description="queries of the console that run at once")
+    console_queue: int = Field(default=8, description="queries of the console that may wait")
 
+    mail_password: SecretStr | None = Field(default=None, description="password of the mail server")
+    webhook_keys: dict[str, SecretStr] | None = Field(
+        default=None, description="what replaces {key} in the address of a webhook, by name, as JSON"
+    )
+    webhook_secrets: dict[str, SecretStr] | None = Field(
+        default=None, description="signing secrets of webhooks by name, as JSON"
+    )
     source_passwords: dict[str, SecretStr] | None = Field(
         default=None, description="passwords of database sources by name, as JSON"
     )
@@ -52,6 +66,11 @@ class Settings(BaseSettings):
     def seeds_dir(self) -> Path:
         """Folder of the catalogue and the methodology."""
         return self.dbt_project_dir / "seeds"
+
+    @property
+    def fonts(self) -> Path:
+        """Folder of the bundled fonts (WOFF2), of the app and of every document."""
+        return PROJECT_ROOT / "app" / "static" / "fonts"
 
     @property
     def inbox(self) -> Path:
@@ -97,6 +116,16 @@ class Settings(BaseSettings):
     def reports(self) -> Path:
         """Reports and evidence packs of releases, one folder each; they can be made again."""
         return self.home / "reports"
+
+    @property
+    def delivery(self) -> Path:
+        """The file that says to whom mail and messages go; without it nothing is sent."""
+        return self.home / "delivery.yaml"
+
+    @property
+    def console(self) -> Path:
+        """Saved queries and the history of each user of the SQL console, one folder each."""
+        return self.home / "console"
 
     @property
     def lineage(self) -> Path:

@@ -28,7 +28,7 @@ def report(
 
 def write(settings: Settings, release: releases.Release, lang: Language, out: Path) -> list[Path]:
     """Write ``quality_<lang>`` as HTML, PDF and XLSX into a folder; the paths, in that order."""
-    from app import FONTS  # noqa: PLC0415  # the libraries of the report load only when one is made
+    # the libraries of the report load only when one is made
     from expectations.report.gather import gather  # noqa: PLC0415
     from expectations.report.page import page  # noqa: PLC0415
     from expectations.report.paper import paper  # noqa: PLC0415
@@ -38,8 +38,8 @@ def write(settings: Settings, release: releases.Release, lang: Language, out: Pa
     at = datetime.fromisoformat(release.manifest["published_at"])
     out.mkdir(parents=True, exist_ok=True)
     made = {
-        "html": page(content, FONTS).encode(),
-        "pdf": paper(content, FONTS, at),
+        "html": page(content, settings.fonts).encode(),
+        "pdf": paper(content, settings.fonts, at),
         "xlsx": workbook(content),
     }
     paths = [out / f"quality_{lang}.{kind}" for kind in made]

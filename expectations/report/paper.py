@@ -1,34 +1,17 @@
 """The report as a PDF, set by Typst with the bundled fonts."""
 
-import json
-import tempfile
 from datetime import datetime
 from pathlib import Path
 
-import typst
-from fontTools.ttLib import TTFont
-
 from expectations.report.content import Report, plain
+from jushu import typesetting
 
 TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 
 
 def paper(report: Report, fonts: Path, at: datetime) -> bytes:
-    """The PDF (A4, landscape); ``at`` is the time of making that it carries. Typst reads no web-font format,
-    so the fonts are unpacked for the moment."""
-    with tempfile.TemporaryDirectory() as folder:
-        for path in fonts.glob("*.woff2"):
-            font = TTFont(path)
-            font.flavor = None
-            font.save(Path(folder) / f"{path.stem}.otf")
-        return typst.compile(
-            TEMPLATE,
-            root=TEMPLATE.parent,
-            font_paths=[Path(folder)],
-            ignore_system_fonts=True,
-            sys_inputs={"report": json.dumps(_data(report), ensure_ascii=False)},
-            timestamp=int(at.timestamp()),
-        )
+    """The PDF (A4, landscape); ``at`` is the time of making that it carries."""
+    return typesetting.pdf(TEMPLATE, _data(report), fonts, at)
 
 
 def _data(report: Report) -> dict:
