@@ -7,16 +7,18 @@ from itertools import groupby
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
-from app import pages, queries, session, view
+from app import follow, pages, queries, session, view, visits
 from app.components import sidebar, states
-from app.components.markup import notice
+from app.components.markup import notice, text
 from app.pages import Page
 from app.texts import Texts
 from jushu.settings import AppRole, Role, Settings
 
 STATIC = Path(__file__).resolve().parent / "static"
 LOOK_EVERY = "20s"
+ROOT = "start"  # a name that Streamlit wants for the page at "/"
 
 
 @st.fragment(run_every=LOOK_EVERY)
@@ -36,12 +38,15 @@ def newer_release(shown: str, t: Texts) -> None:
 
 def show(page: Page, role: Role, t: Texts) -> None:
     """Read the release that this session is bound to and draw the page."""
+    if page.follows:
+        follow.take_over()
     release_id = st.session_state.release_id or queries.current_release_id()
     if release_id is None:
         states.empty(t("empty.release"), t("empty.release_why"), t("empty.release_step"))
         return
     st.session_state.release_id = release_id
-    newer_release(release_id, t)
+    if not page.follows:
+        newer_release(release_id, t)
     release = queries.release(role, release_id)
     periods = queries.periods(role, release_id)
     clusters = queries.clusters(role, release_id)
@@ -56,6 +61,7 @@ def show(page: Page, role: Role, t: Texts) -> None:
         return
     cluster = next((c for c in clusters if c.cluster_code == st.session_state.cluster_code), None)
     now = view.View(t.lang, role, release_id, chosen, cluster)
+    visits.note(now, page.code)
     _module(page).render(now, release, t)
     # last, because the page's own widgets decide about its codes
     sidebar.about(release, view.write_link(now, page), t)
@@ -79,16 +85,28 @@ def _drawn(page: Page, role: AppRole, t: Texts) -> Callable[[], None]:
     return draw
 
 
+def _refused(page: Page, t: Texts) -> StreamlitPage:
+    """The address of a page of other roles: a link to it gets a sentence and nothing of the page."""
+
+    def draw() -> None:
+        st.html(f'<header class="j-head"><h1>{text(t(f"page.{page.code}"))}</h1></header>')
+        states.empty(t("login.refused"), t("login.refused_why"), t("login.refused_step"))
+
+    return st.Page(draw, title=t("login.refused"), url_path=page.address, visibility="hidden")
+
+
 def main() -> None:
     """Draw the app."""
     settings = Settings()
-    first = view.read_link(settings)
-    t = Texts(st.session_state.lang)
     st.set_page_config(
-        page_title=t("app.title"), page_icon=str(STATIC / "icon.png"), layout="wide", menu_items={}
+        page_title=Texts("zh")("app.title"), page_icon=str(STATIC / "icon.png"), layout="wide", menu_items={}
     )
     st.html(STATIC / "app.css")
-    role = session.role(t)
+    if not session.door(settings):
+        return
+    first = view.read_link(settings)
+    t = Texts(st.session_state.lang)
+    role = session.role(settings)
     home = pages.HOME[role]
     default = next(page.code for page in pages.of(role))
     drawn = {
@@ -96,20 +114,31 @@ def main() -> None:
             _drawn(page, role, t),
             title=t(f"page.{page.code}"),
             icon=f":material/{page.icon}:",
-            url_path=page.address,
+            url_path=ROOT if page.code == default else page.address,
             default=page.code == default,
         )
         for page in pages.of(role)
     }
-    sections = groupby(pages.of(role), key=lambda page: page.section)
-    chosen = st.navigation(
-        {t(f"section.{name}"): [drawn[page.code] for page in group] for name, group in sections}
+    refused = [_refused(page, t) for page in pages.PAGES if page.code not in drawn]
+    # Streamlit shows the default page at "/" and not at its own address: links to that must open it too
+    alias = next(page for page in pages.of(role) if page.code == default)
+    also = st.Page(
+        _drawn(alias, role, t),
+        title=t(f"page.{default}"),
+        url_path=alias.address,
+        visibility="hidden",
     )
+    sections = groupby(pages.of(role), key=lambda page: page.section)
+    listed = {t(f"section.{name}"): [drawn[page.code] for page in group] for name, group in sections}
+    chosen = st.navigation(listed | {"": [also, *refused]}, expanded=True)
+    if session.role_changed() and chosen in refused:
+        st.switch_page(drawn[home])
     if first and home != default and chosen == drawn[default]:
         st.switch_page(drawn[home])
+    st.set_page_config(page_title=f"{chosen.title} · {t('app.title')}")
     sidebar.brand(t)
     sidebar.language()
-    session.sidebar(t)
+    session.sidebar(settings, t)
     chosen.run()
 
 

@@ -1,8 +1,8 @@
 """The app as an ASGI application: ``streamlit run app/main.py``.
 
 The pages are in ``dashboard.py``; this file only adds what a web server needs: security headers, closed
-metrics and agent routes, compression and a frozen garbage collector. Streamlit leaves its own bundle
-to a proxy that compresses; here there may be none, and GZip saves two thirds of a first visit.
+metrics and agent routes, the gate of a login, compression and a frozen garbage collector. Streamlit leaves
+its own bundle to a proxy that compresses; here there may be none, and GZip saves two thirds of a first visit.
 """
 
 import gc
@@ -15,6 +15,11 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app import login, media, released_files, session
+from app.front_page import FrontPage
+from app.gate import Gate
+from jushu.settings import Settings
 
 # Streamlit's own bundle needs inline styles, evaluated Vega expressions and blob workers; nothing may leave.
 CONTENT_POLICY = (
@@ -32,11 +37,11 @@ HEADERS = {
 }
 GZIP_LEVEL = 3  # a third of level 9's time for a few percent more bytes
 WARM = ("app.views.overview", "pandas", "pyarrow", "streamlit.elements.arrow")
-CLOSED_PATHS = frozenset({"/_stcore/metrics", "/_stcore/agent/openapi.json"})
+CLOSED_PATHS = ("/_stcore/metrics", "/_stcore/agent")
 
 
 class SecurityHeaders:
-    """ASGI middleware: adds ``HEADERS`` to every answer and closes ``CLOSED_PATHS`` with 404."""
+    """ASGI middleware: adds ``HEADERS`` to every answer and closes what begins with ``CLOSED_PATHS``."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -55,7 +60,7 @@ class SecurityHeaders:
                 ]
             await send(message)
 
-        if scope["path"].rstrip("/") in CLOSED_PATHS:
+        if scope["path"].startswith(CLOSED_PATHS):
             await send_with_headers({"type": "http.response.start", "status": 404, "headers": []})
             await send({"type": "http.response.body", "body": b""})
             return
@@ -66,8 +71,11 @@ class SecurityHeaders:
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Load what the first page needs before the first reader comes, then hide it from the collector.
 
-    The garbage collector's walks over loaded modules cost half of a rerun; frozen objects are not walked.
+    An address that others reach is refused without a login: JushuError LOGIN_NEEDED. The garbage collector's
+    walks over loaded modules cost half of a rerun; frozen objects are not walked.
     """
+    if not session.needs_login(Settings()) and st.get_option("server.address") not in login.LOOPBACK:
+        raise login.needed_for(str(st.get_option("server.address")))
     for module in WARM:
         importlib.import_module(module)
     gc.collect()
@@ -75,11 +83,15 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     yield
 
 
+media.keep_owners()
 app = st.App(
     Path(__file__).with_name("dashboard.py"),
     lifespan=lifespan,
+    routes=released_files.ROUTES,
     middleware=[
         Middleware(SecurityHeaders),
+        Middleware(Gate),
         Middleware(GZipMiddleware, minimum_size=1000, compresslevel=GZIP_LEVEL),
+        Middleware(FrontPage),
     ],
 )

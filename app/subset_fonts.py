@@ -9,7 +9,7 @@ from pathlib import Path
 from fontTools import subset
 from fontTools.ttLib import TTCollection
 
-from app import FONTS
+from jushu.settings import Settings
 
 SOURCE = Path("/usr/share/fonts/opentype/noto")
 FAMILY = "Noto Sans CJK SC"
@@ -34,7 +34,7 @@ def build(weight: str) -> Path:
     worker = subset.Subsetter(options)
     worker.populate(unicodes=characters())
     worker.subset(font)
-    target = FONTS / f"NotoSansSC-{weight}-gb2312-1.woff2"
+    target = Settings().fonts / f"NotoSansSC-{weight}-gb2312-1.woff2"
     subset.save_font(font, str(target), options)
     return target
 

@@ -13,9 +13,7 @@ from jushu.settings import Language, Role, Settings
 
 PERIOD_TYPES = ("quarter", "month", "year")
 PROVINCE = ""  # code of "the whole province" in the cluster list
-SEEN = "_link_read"
-# keys of the widgets that go along from page to page, beside the codes of the pages' links
-CHOICES = ("lang", "role", "period_type", "period_code", "cluster_code")
+KEPT = "_kept"  # the choices as they were at the last run: {key: value}
 
 
 class View(NamedTuple):
@@ -33,23 +31,29 @@ def read_link(settings: Settings) -> bool:
 
     Returns whether this is the start of a session that no link asks anything of.
     """
-    if SEEN in st.session_state:
-        for key in (*CHOICES, *pages.link_names()):
-            # A widget belongs to its page: written anew, its value goes along to the next one.
-            st.session_state[key] = st.session_state[key]
+    state = st.session_state
+    if KEPT in state:
+        # A widget belongs to its page: written anew, its value goes along to the next one. Streamlit drops it
+        # when a page ends in the middle of a rerun; then the value of the run before is the reader's.
+        for key, before in state[KEPT].items():
+            state[key] = state.get(key, before)
+        state[KEPT] = {key: state[key] for key in state[KEPT]}
         return False
-    st.session_state[SEEN] = True
     asked = st.query_params
     lang = asked.get("lang", settings.lang)
-    st.session_state.role = settings.role
-    st.session_state.lang = lang if lang in LANGUAGES else settings.lang
-    st.session_state.release_id = asked.get("release") or queries.current_release_id()
     kind = asked.get("ptype", PERIOD_TYPES[0])
-    st.session_state.period_type = kind if kind in PERIOD_TYPES else PERIOD_TYPES[0]
-    st.session_state.period_code = asked.get("period", "")
-    st.session_state.cluster_code = asked.get("cluster", PROVINCE)
-    for name in pages.link_names():
-        st.session_state[name] = asked.get(name, "")
+    first = {
+        "lang": lang if lang in LANGUAGES else settings.lang,
+        "role": settings.role,
+        "period_type": kind if kind in PERIOD_TYPES else PERIOD_TYPES[0],
+        "period_code": asked.get("period", ""),
+        "cluster_code": asked.get("cluster", PROVINCE),
+        **{name: asked.get(name, "") for name in pages.link_names()},
+    }
+    state.release_id = asked.get("release") or queries.current_release_id()
+    for key, code in first.items():
+        state[key] = code
+    state[KEPT] = first
     return not asked.to_dict()
 
 

@@ -72,6 +72,9 @@ def contracts(
     as_markdown: Annotated[
         bool, typer.Option("--markdown", help="打印文档页 · print the page of the documentation")
     ] = False,
+    json: Annotated[
+        bool, typer.Option("--json", help="以 JSON 列出各契约 · list the contracts as JSON")
+    ] = False,
 ) -> None:
     """数据契约：各表，或一张表的各列 · The data contracts, or the columns of one of them."""
     from ingestion import contract, tables
@@ -79,6 +82,12 @@ def contracts(
     lang = Settings().lang
     if as_markdown:
         typer.echo(tables.page(lang), nl=False)
+        return
+    if json:
+        loaded = map(contract.load, contract.names())
+        console.print_json(
+            [{"contract": c.name, "label_zh": c.label_zh, "version": c.version} for c in loaded]
+        )
         return
     if name:
         heads, rows = tables.FIELDS[lang], [tables.about(f, lang) for f in contract.load(name).fields]

@@ -5,10 +5,12 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from app import formats
+from app import view as views
 from app.components.board import INDICES, Board
-from app.components.markup import VERDICTS, change, grade_chip, no_change, sign, text, why
+from app.components.markup import change, grade_chip, no_change, sign, text, why
 from app.components.sparkline import sparkline
 from app.texts import Texts
+from jushu.verdicts import VERDICTS
 
 COLUMNS = (5, 4, 6, 3)
 
@@ -27,6 +29,7 @@ class Card(NamedTuple):
     no_previous: str = ""
     no_last_year: str = ""
     note: str = ""
+    link: str = ""
 
 
 def columns_for(count: int) -> int:
@@ -53,7 +56,7 @@ def score_card(card: Card, t: Texts) -> str:
     )
     return (
         f'<section class="j-card{" j-index" if card.code in INDICES else ""}" data-node="{text(card.code)}">'
-        f"<h4>{mark}<span>{text(card.name)}</span><small>{text(card.code)}</small></h4>"
+        f"<h2>{mark}<span>{_name(card)}</span><small>{text(card.code)}</small></h2>"
         f'<div class="j-main">{body}{chip}</div>'
         f'<div class="j-sub">{second}</div>'
         f'<div class="j-note">{text(card.note)}</div>'
@@ -61,11 +64,17 @@ def score_card(card: Card, t: Texts) -> str:
     )
 
 
+def _name(card: Card) -> str:
+    """The name, as a link to why the score is what it is."""
+    name = text(card.name)
+    return f'<a href="{text(card.link)}" target="_self">{name}</a>' if card.link else name
+
+
 def _list_card(key: str, title: str, lines: Sequence[tuple[str, str]]) -> str:
     items = "".join(f"<li><span>{text(name)}</span><div>{body}</div></li>" for name, body in lines)
     return (
-        f'<section class="j-card j-ranks" data-node="{text(key)}"><h4><span class="j-sign j-rankmark" '
-        f'aria-hidden="true">#</span><span>{text(title)}</span></h4><ul>{items}</ul></section>'
+        f'<section class="j-card j-ranks" data-node="{text(key)}"><h2><span class="j-sign j-rankmark" '
+        f'aria-hidden="true">#</span><span>{text(title)}</span></h2><ul>{items}</ul></section>'
     )
 
 
@@ -110,10 +119,11 @@ def province_card(board: Board) -> str:
 def cluster_card(board: Board, code: str) -> Card:
     """Card of the chosen cluster for one index or dimension."""
     t, row = board.t, board.own.get(code)
+    link = views.link_to(board.view, "explain", index=code)
     history = [point.score for point in board.history(code)]
     if row is None:
         reason = t("empty.scores_why")
-        return Card(code, board.name(code), score=None, missing=reason, history=history)
+        return Card(code, board.name(code), None, reason, history, link=link)
     note = ""
     if row.score is not None:
         note = t("card.rank_of", rank=row.rank, units=row.ranked_units) if row.rank else t("rank.none")
@@ -131,6 +141,7 @@ def cluster_card(board: Board, code: str) -> Card:
         no_last_year=no_change(row.last_year_reason, t),
         history=history,
         note=note,
+        link=link,
     )
 
 
@@ -156,6 +167,7 @@ def province_card_of(board: Board, code: str) -> Card:
         no_last_year=t("change.none"),
         history=[point.median for point in by_period.values()],
         note=t("card.median_of", count=now.scored_clusters if now else 0),
+        link=views.link_to(board.view, "explain", index=code),
     )
 
 

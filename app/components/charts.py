@@ -10,6 +10,7 @@ from app.texts import Texts
 
 FONT = "'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
 INK, SOFT, LINE = "#1B2733", "#5B6570", "#D5DEE8"
+OWN = "#D55E00"  # the chosen cluster among others
 BLUES = ["#EAF2FA", "#B9D5EC", "#7FB0DB", "#3F7FBF", "#1F5FA8", "#0F3D73"]
 LOW, HIGH = 30, 100  # score range of the colours
 MISSING, MISSING_COLOUR = -1, "#E3E8ED"
@@ -34,6 +35,12 @@ def _plain(words: str) -> str:
 def short(name: str, length: int = 13) -> str:
     """Name cut to fit an axis; the tooltip has the whole one."""
     return name if len(name) <= length else name[: length - 1] + "…"
+
+
+def picture(title: str, t: Texts) -> dict[str, Any]:
+    """ECharts ``toolbox`` with one button, which saves the chart as a PNG of twice its size."""
+    save = {"title": t("chart.save"), "name": title, "pixelRatio": 2, "backgroundColor": "#FFFFFF"}
+    return {"top": 0, "right": 0, "feature": {"saveAsImage": save}}
 
 
 def colour(score: Decimal) -> str:
@@ -64,7 +71,9 @@ def head(code: str, name: str, lang: str) -> str:
     return f"{code} {name.split(maxsplit=1)[0]}"
 
 
-def heat_map(columns: Sequence[str], rows: Sequence[str], cells: Sequence[Cell]) -> dict[str, Any]:
+def heat_map(
+    columns: Sequence[str], rows: Sequence[str], cells: Sequence[Cell], title: str, t: Texts
+) -> dict[str, Any]:
     """Score of each node (columns) x cluster (rows, first on top); grey cells have no score."""
     data = []
     for cell in cells:
@@ -83,6 +92,7 @@ def heat_map(columns: Sequence[str], rows: Sequence[str], cells: Sequence[Cell])
         "textStyle": {"fontFamily": FONT},
         "grid": {"left": 8, "right": 62 if slanted else 8, "top": 4, "bottom": 44, "containLabel": True},
         "tooltip": {"position": "top", "confine": True},
+        "toolbox": picture(title, t) | {"top": None, "bottom": 0},
         "xAxis": {
             "type": "category",
             "data": list(columns),
@@ -132,7 +142,11 @@ def heat_map(columns: Sequence[str], rows: Sequence[str], cells: Sequence[Cell])
 
 
 def bullet(
-    names: Sequence[str], scores: Sequence[Decimal | None], medians: Sequence[Decimal | None], t: Texts
+    names: Sequence[str],
+    scores: Sequence[Decimal | None],
+    medians: Sequence[Decimal | None],
+    title: str,
+    t: Texts,
 ) -> dict[str, Any]:
     """Score of each dimension as a bar over the grade bands, with the province's median as a mark."""
     order = range(len(names))
@@ -185,6 +199,7 @@ def bullet(
         "textStyle": {"fontFamily": FONT},
         "grid": {"left": 8, "right": 20, "top": 24, "bottom": 40, "containLabel": True},
         "tooltip": {"trigger": "item", "confine": True},
+        "toolbox": picture(title, t) | {"top": None, "bottom": 0},
         "legend": {
             "bottom": 0,
             "itemWidth": 14,

@@ -1,24 +1,14 @@
 """The definition of an indicator as the catalogue states it: a list of terms, the same on every page."""
 
-import re
-
 from app import formats
 from app.components.markup import text
 from app.rows import Definition
 from app.texts import Texts
 
 
-def _goal(value: str | None) -> str:
-    """A goalpost as the catalogue writes it, a number or a range: without trailing zeros, with true signs."""
-    if not value:
-        return formats.NOTHING
-    plain = re.sub(r"(\.\d*?)0+(?!\d)", r"\1", value).replace(".-", "-").rstrip(".")
-    return re.sub(r"(?<=\d)-", "–", plain).replace("-", formats.MINUS)
-
-
 def goals(definition: Definition) -> str:
     """Both goalposts: the value that scores nothing and the value or range that scores in full."""
-    return f"{_goal(definition.unacceptable)} → {_goal(definition.satisfactory)}"
+    return f"{formats.goal(definition.unacceptable)} → {formats.goal(definition.satisfactory)}"
 
 
 def unit(definition: Definition, t: Texts) -> str:
@@ -58,6 +48,11 @@ def terms(definition: Definition, t: Texts, own: tuple[tuple[str, str], ...] = (
         ("version", definition.version or formats.NOTHING),
         *((("rule", definition.rule),) if definition.rule else ()),
     )
+    return listed(items, t)
+
+
+def listed(items: tuple[tuple[str, str], ...], t: Texts) -> str:
+    """Terms (message key, text) as HTML."""
     return (
         '<dl class="j-terms">'
         + "".join(

@@ -1,12 +1,12 @@
 """A table of a page as a file: raw numbers with units, and what they are and where they come from."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import polars as pl
 import streamlit as st
 
-from app import formats, queries
+from app import formats, queries, session
 from app.components.definition import goals, unit
 from app.texts import Texts
 from app.view import View
@@ -14,6 +14,7 @@ from jushu import exports, table_files
 from jushu.settings import Settings
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PARQUET_TYPE = "application/vnd.apache.parquet"
 
 
 class Table(NamedTuple):
@@ -21,6 +22,8 @@ class Table(NamedTuple):
 
     ``rows`` has raw numbers in columns of plain names; ``titles`` gives each column its heading in the
     reader's language, with the unit; ``indicators`` are those whose definitions belong to the table.
+    ``facts`` stand in the about sheet in place of period and cluster where the table has neither; ``noted``
+    is what else the auditors' record says.
     """
 
     name: str
@@ -28,26 +31,38 @@ class Table(NamedTuple):
     rows: pl.DataFrame
     titles: Mapping[str, str] = {}
     indicators: tuple[str, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+    noted: Mapping[str, object] = {}
 
 
-def downloads(view: View, t: Texts, make: Callable[[], Table], *, key: str) -> None:
-    """Buttons for XLSX and CSV; the file is made only when one is pressed, and noted for the auditors."""
+def downloads(
+    view: View, t: Texts, make: Callable[[], Table], *, key: str, kinds: Sequence[str] = ("xlsx", "csv")
+) -> None:
+    """Buttons for files of each kind (also parquet), made only when pressed and noted for the auditors."""
+    user = session.user()  # a file is made outside of the session
 
     def xlsx() -> bytes:
         table = make()
-        _note(view, table, "xlsx")
+        _note(view, user, table, "xlsx")
         return table_files.as_xlsx(
             {table.title: _titled(table)}, about(view, table, t), about_name=t("download.about")
         )
 
     def csv() -> str:
         table = make()
-        _note(view, table, "csv")
+        _note(view, user, table, "csv")
         return table_files.BOM + table_files.as_csv(_titled(table))
 
+    def parquet() -> bytes:
+        table = make()
+        _note(view, user, table, "parquet")
+        return table_files.as_parquet(_titled(table))
+
+    made = {"xlsx": (xlsx, XLSX_TYPE), "csv": (csv, "text/csv"), "parquet": (parquet, PARQUET_TYPE)}
     stem = f"{key}_{view.release_id}_{view.period.period_code}"
     with st.container(horizontal=True, horizontal_alignment="right", key=f"downloads_{key}"):
-        for kind, data, mime in (("xlsx", xlsx, XLSX_TYPE), ("csv", csv, "text/csv")):
+        for kind in kinds:
+            data, mime = made[kind]
             st.download_button(
                 kind.upper(),
                 data,  # pyright: ignore[reportArgumentType]  called when pressed
@@ -71,8 +86,7 @@ def about(view: View, table: Table, t: Texts) -> list[tuple[str, str]]:
         (t("about.as_of"), str(release.data_as_of or formats.NOTHING)),
         (t("about.catalogue"), release.catalogue_version),
         (t("about.methodology"), release.methodology_version),
-        (t("choose.period"), formats.period(view.period.period_code, t)),
-        (t("choose.cluster"), view.cluster.cluster_name if view.cluster else t("choose.province")),
+        *(table.facts or _shown(view, t)),
     ]
     known = {row.indicator_code: row for row in queries.definitions(view.role, view.release_id)}
     for code in table.indicators:
@@ -88,11 +102,18 @@ def about(view: View, table: Table, t: Texts) -> list[tuple[str, str]]:
     return facts
 
 
+def _shown(view: View, t: Texts) -> list[tuple[str, str]]:
+    return [
+        (t("choose.period"), formats.period(view.period.period_code, t)),
+        (t("choose.cluster"), view.cluster.cluster_name if view.cluster else t("choose.province")),
+    ]
+
+
 def _titled(table: Table) -> pl.DataFrame:
     names = {name: table.titles.get(name, name) for name in table.rows.columns}
     return table.rows.rename(names)
 
 
-def _note(view: View, table: Table, kind: str) -> None:
-    detail = {"page": table.name, "role": view.role, "release_id": view.release_id, "rows": table.rows.height}
-    exports.record(Settings(), detail | {"format": kind})
+def _note(view: View, user: str, table: Table, kind: str) -> None:
+    detail = {"user": user, "page": table.name, "role": view.role, "release_id": view.release_id}
+    exports.record(Settings(), detail | {"rows": table.rows.height, "format": kind} | dict(table.noted))

@@ -1,22 +1,12 @@
 """Title line of a page: period, quality badge, release, publication time, data-as-of."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from app import formats
 from app.components.markup import text
 from app.rows import Release, Scope
 from app.texts import Texts
-
-# This project's own default: from which quality score on the data is called trustworthy / usable with care.
-TRUSTED, USABLE = Decimal(95), Decimal(85)
-
-
-def quality(score: Decimal | None) -> str:
-    """Verdict on the quality score of a release: ``trusted``, ``careful``, ``doubtful`` or ``unknown``."""
-    if score is None:
-        return "unknown"
-    return "trusted" if score >= TRUSTED else "careful" if score >= USABLE else "doubtful"
+from jushu.verdicts import quality
 
 
 def header(title: str, release: Release, period_code: str, t: Texts) -> str:

@@ -4,8 +4,9 @@ from decimal import Decimal
 from itertools import groupby
 
 from app import formats
+from app import view as views
 from app.components.board import Board
-from app.components.definition import goals, terms, unit
+from app.components.definition import goals, listed, terms, unit
 from app.components.markup import text, why
 from app.rows import Badge, Definition, Indicator
 from app.texts import Texts
@@ -24,7 +25,8 @@ def _ratio(row: Indicator, t: Texts) -> str:
     return f"{formats.quantity(row.numerator, t.lang)} / {formats.quantity(row.denominator, t.lang)}"
 
 
-def _normalised(row: Indicator) -> str:
+def normalised(row: Indicator) -> str:
+    """Points 0..100 as a bar with the number beside it."""
     if row.normalised is None:
         return f'<span class="j-missing">{formats.NOTHING}</span>'
     width = max(0.0, min(100.0, row.normalised))
@@ -34,7 +36,7 @@ def _normalised(row: Indicator) -> str:
     )
 
 
-def _status(row: Indicator, badge: Badge | None, t: Texts) -> str:
+def status(row: Indicator, badge: Badge | None, t: Texts) -> str:
     """Whether there is a value, and of one that is there how far it can be trusted."""
     if badge:
         mark, kind = BADGE_SIGNS[badge.badge]
@@ -68,15 +70,44 @@ def _trust(badge: Badge, definition: Definition, t: Texts) -> tuple[tuple[str, s
     return (("trust", word), ("refused", span))
 
 
-def _terms(row: Indicator, definition: Definition, badge: Badge | None, t: Texts) -> str:
-    """The definition with what stands behind this value."""
+def value_terms(
+    row: Indicator,
+    definition: Definition,
+    badge: Badge | None,
+    t: Texts,
+    more: tuple[tuple[str, str], ...] = (),
+) -> str:
+    """The definition with what stands behind this value; ``more`` are further terms, as for ``terms``."""
     own = (("ratio", _ratio(row, t)), ("cases", formats.fixed(row.case_count, 0)))
     own += _trust(badge, definition, t) if badge else ()
     capped = f'<p class="j-why">{text(t("definition.capped"))}</p>' if row.is_capped else ""
-    return terms(definition, t, own) + capped
+    return terms(definition, t, own + more) + capped
 
 
-def _line(row: Indicator, definition: Definition, badge: Badge | None, t: Texts) -> str:
+def _brief(row: Indicator, definition: Definition, badge: Badge | None, board: Board) -> str:
+    """What a reader asks first of a value; the whole definition, sources and checks are one link away.
+
+    All of it for every line would be two thirds of what the page sends.
+    """
+    t = board.t
+    other = ("name_en", definition.name_en) if t.lang == "zh" else ("name_zh", definition.name_zh)
+    items = (
+        other,
+        ("formula", t.pick(definition.formula_zh, definition.formula_en)),
+        ("cases", formats.fixed(row.case_count, 0)),
+        *(_trust(badge, definition, t) if badge else ()),
+    )
+    capped = f'<p class="j-why">{text(t("definition.capped"))}</p>' if row.is_capped else ""
+    link = views.link_to(
+        board.view, "explain", index=definition.index_code, indicator=definition.indicator_code
+    )
+    return (
+        f'{listed(items, t)}{capped}<p><a href="{text(link)}" target="_self">{text(t("drill.more"))}</a></p>'
+    )
+
+
+def _line(row: Indicator, definition: Definition, badge: Badge | None, board: Board) -> str:
+    t = board.t
     weight = formats.share(row.effective_weight)
     value = formats.measure(row.value, definition.unit, unit(definition, t), t.lang)
     return (
@@ -86,11 +117,11 @@ def _line(row: Indicator, definition: Definition, badge: Badge | None, t: Texts)
         f'<span class="c-value">{text(value)}</span>'
         f'<span class="c-ratio">{text(_ratio(row, t))}</span>'
         f'<span class="c-goal">{text(goals(definition))}</span>'
-        f'<span class="c-norm">{_normalised(row)}</span>'
+        f'<span class="c-norm">{normalised(row)}</span>'
         f'<span class="c-weight">{weight}</span>'
         f'<span class="c-part">{formats.fixed(row.contribution, 2)}</span>'
-        f'<span class="c-status">{_status(row, badge, t)}</span>'
-        f"</summary>{_terms(row, definition, badge, t)}</details>"
+        f'<span class="c-status">{status(row, badge, t)}</span>'
+        f"</summary>{_brief(row, definition, badge, board)}</details>"
     )
 
 
@@ -108,10 +139,10 @@ def table(board: Board) -> str:
         score = board.own.get(code)
         total = formats.fixed(score.score if score else None)
         groups.append(
-            f"<h5><span>{text(code)} {text(board.name(code))}</span>"
-            f"<span>{text(t('drill.dimension_score', score=total))}</span></h5>"
+            f"<h4><span>{text(code)} {text(board.name(code))}</span>"
+            f"<span>{text(t('drill.dimension_score', score=total))}</span></h4>"
             + "".join(
-                _line(row, board.definitions[row.indicator_code], board.badges.get(row.indicator_code), t)
+                _line(row, board.definitions[row.indicator_code], board.badges.get(row.indicator_code), board)
                 for row in found
             )
         )

@@ -6,20 +6,12 @@ from app import formats
 from app.formats import Number
 from app.rows import Indicator, Score
 from app.texts import Texts
-
-# This project's own reading of the four grades: a word and a sign for management.
-VERDICTS = {"excellent": "met", "good": "met", "fair": "watch", "poor": "missed"}
-SIGNS = {"met": "✓", "watch": "!", "missed": "×", "none": "–"}
+from jushu.verdicts import SIGNS, verdict
 
 
 def text(value: object) -> str:
     """A value as text inside HTML, also inside a quoted attribute."""
     return escape(str(value), quote=True)
-
-
-def verdict(grade: str | None) -> str:
-    """``met``, ``watch``, ``missed`` or ``none`` for a grade code."""
-    return VERDICTS.get(grade or "", "none")
 
 
 def sign(grade: str | None) -> str:

@@ -13,7 +13,9 @@ LANGUAGE_NAMES = {"zh": "中文", "en": "EN"}
 
 def brand(t: Texts) -> None:
     """Name of the product and what it is for."""
-    st.sidebar.html(f'<div class="j-brand">{text(t("app.title"))}<small>{text(t("app.what"))}</small></div>')
+    words = f"{text(t('app.title'))}<small>{text(t('app.what'))}</small>"
+    # static/page.js takes the language of the document from here
+    st.sidebar.html(f'<div class="j-brand" lang="{t.lang}">{words}</div>')
 
 
 def language() -> None:

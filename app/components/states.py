@@ -15,7 +15,7 @@ LOG = logging.getLogger("jushu.app")
 def empty(title: str, reason: str, step: str) -> None:
     """A state without data: what is missing, why, and the next step."""
     st.html(
-        f'<div class="j-state" role="status"><h3>{text(title)}</h3><p>{text(reason)}</p>'
+        f'<div class="j-state" role="status"><h2>{text(title)}</h2><p>{text(reason)}</p>'
         f"<p><b>{text(step)}</b></p></div>"
     )
 
@@ -29,6 +29,6 @@ def failed(error: Exception, t: Texts) -> None:
     else:
         what, safe, todo = t("error.what"), t("error.safe"), t("error.todo")
     st.html(
-        f'<div class="j-state j-failed" role="alert"><h3>{text(what)}</h3><p>{text(safe)}</p>'
+        f'<div class="j-state j-failed" role="alert"><h2>{text(what)}</h2><p>{text(safe)}</p>'
         f"<p><b>{text(todo)}</b></p><p><small>{text(t('error.id', id=error_id))}</small></p></div>"
     )

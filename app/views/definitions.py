@@ -30,7 +30,7 @@ def render(view: View, release: Release, t: Texts) -> None:
     st.html(header.header(t("page.definitions"), release, view.period.period_code, t))
     left, right = st.columns([3, 1], gap="small")
     with left:
-        wanted = st.text_input(t("definitions.search"), key="definitions_search")
+        wanted = st.text_input(t("definitions.search"), key="find")
     with right:
         index = st.selectbox(
             t("definitions.index"),
@@ -65,7 +65,7 @@ def _dimension_names(view: View, t: Texts) -> dict[str, str]:
 def _table(found: list[Definition], names: dict[str, str], t: Texts) -> str:
     head = "".join(f'<span class="c-{name}">{text(t(message))}</span>' for name, message in COLUMNS.items())
     groups = "".join(
-        f"<h5><span>{text(code)} {text(names.get(code, ''))}</span><span></span></h5>"
+        f"<h2><span>{text(code)} {text(names.get(code, ''))}</span><span></span></h2>"
         + "".join(_line(row, t) for row in rows)
         for code, rows in groupby(found, key=lambda row: row.dimension_code)
     )

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ingestion.templates.commands import Lang
 from jushu import console
 from jushu.settings import Settings
 
@@ -33,6 +34,9 @@ def check(  # noqa: PLR0917
         Path | None,
         typer.Option(help="批注副本（XLSX），默认在原文件旁 · annotated copy, default: beside the file"),
     ] = None,
+    lang: Annotated[
+        Lang | None, typer.Option(help="批注与消息的语言 · language of the copy's notes and of messages")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")] = False,
 ) -> None:
     """预检：只检查不入库，写出批注副本 · Check a file without loading it; write an annotated copy."""
@@ -41,6 +45,8 @@ def check(  # noqa: PLR0917
     from ingestion.precheck.check import check as checking
 
     settings = Settings()
+    if lang:
+        settings = settings.model_copy(update={"lang": lang.value})
     ask = Ask.of(contract, profile, set_)
     target = annotated.target(path, out, settings)
     with checking(path, settings, ask) as checked:

@@ -83,7 +83,7 @@ TABLES = {
     "release_info": "release_id VARCHAR, published_at TIMESTAMP, data_as_of DATE, as_of TIMESTAMP,"
     " catalogue_version VARCHAR, methodology_version VARCHAR, methodology_hash VARCHAR,"
     " content_hash VARCHAR, quality_score DECIMAL(6, 2)",
-    "dim_cluster": "cluster_code VARCHAR, cluster_name VARCHAR",
+    "dim_cluster": "cluster_code VARCHAR, cluster_name VARCHAR, region_code VARCHAR",
     "dim_period": "period_type VARCHAR, period_code VARCHAR, period_start DATE, period_end DATE,"
     " previous_period_code VARCHAR, same_period_last_year_code VARCHAR",
     "dim_dimension": "dimension_code VARCHAR, index_code VARCHAR, name_zh VARCHAR, name_en VARCHAR,"
@@ -166,7 +166,9 @@ def write_release(home: Path, release_id: str, shift: float = 0, first_name: str
             [(release_id, published, date(2026, 9, 30), published, "1.0", "1.0", "mm", "cc", 97.4)],
         )
         _insert(
-            connection, "dim_cluster", [("C01", first_name), ("C02", "苏州集聚区"), ("C03", "无锡集聚区")]
+            connection,
+            "dim_cluster",
+            [("C01", first_name, "370102"), ("C02", "苏州集聚区", "370211"), ("C03", "无锡集聚区", "370113")],
         )
         _insert(connection, "dim_period", list(PERIODS))
         _insert(

@@ -66,13 +66,13 @@ def test_a_search_finds_code_name_formula_and_clause(
     open_dictionary: Callable[..., AppTest], wanted: str, codes: list[str]
 ) -> None:
     app = open_dictionary()
-    app.text_input(key="definitions_search").set_value(wanted).run()
+    app.text_input(key="find").set_value(wanted).run()
     source = "\n".join(element.proto.body for element in app.get("html"))
     assert re.findall(r'data-indicator="([^"]+)"', source) == codes
 
 
 def test_nothing_found_says_what_to_do(open_dictionary: Callable[..., AppTest]) -> None:
     app = open_dictionary()
-    app.text_input(key="definitions_search").set_value("没有这个").run()
+    app.text_input(key="find").set_value("没有这个").run()
     assert "没有符合条件的指标" in words(app)
     assert "换一个词" in words(app)

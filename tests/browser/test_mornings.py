@@ -1,0 +1,68 @@
+"""The morning of each role in both languages: every page of its menu, and on each what is done there."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app import pages
+from app.texts import LANGUAGES, Texts
+from jushu.settings import AppRole
+from tests.browser.axe import violations
+from tests.browser.steps import SLOW_MS, STEPS, settled
+
+Opener = Callable[..., Any]
+WIDE, PHONE, HEIGHT = 1440, 390, 1500
+MENU = "stSidebarNav"
+SCROLLS_SIDEWAYS = """[document.documentElement, document.querySelector('[data-testid=stMain]')]
+    .some(part => part.scrollWidth > part.clientWidth)"""
+
+
+def open_as(page: Page, url: str, role: str, lang: str) -> Texts:
+    """Open the app in a language and choose the role, as the demo's user does."""
+    t = Texts(lang)
+    page.goto(f"{url}/?lang={lang}")
+    box = page.get_by_test_id("stSidebarContent").get_by_label(t("demo.role"))
+    box.click(timeout=SLOW_MS)
+    page.get_by_role("option", name=t(f"role.{role}"), exact=True).click()
+    expect(page.locator(".j-demo").first).to_be_attached(timeout=SLOW_MS)
+    return t
+
+
+def go(page: Page, code: str, t: Texts) -> None:
+    """Open a page by the menu, back from the wall display by its own way out."""
+    name = t(f"page.{code}")
+    page.get_by_test_id(MENU).get_by_role("link", name=name, exact=True).click(timeout=SLOW_MS)
+    if code != "wall":
+        expect(page.locator("h1")).to_have_text(name, timeout=SLOW_MS)
+    settled(page)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("role", get_args(AppRole))
+def test_a_morning(role: AppRole, lang: str, app_url: str, open_tab: Opener, artefacts: Path) -> None:
+    visit = open_tab(width=WIDE, height=HEIGHT)
+    page: Page = visit.page
+    t = open_as(page, app_url, role, lang)
+    # the wall display has no menu to go on from
+    own = sorted(pages.of(role), key=lambda one: (one.code == "wall", one.code != pages.HOME[role]))
+    faults = []
+    for one in own:
+        go(page, one.code, t)
+        STEPS[one.code](page, t)
+        settled(page)
+        faults += [f"{one.code}: {found}" for found in violations(page)]
+        for width in (WIDE, PHONE):
+            page.set_viewport_size({"width": width, "height": HEIGHT})
+            page.wait_for_load_state("networkidle")
+            page.screenshot(path=artefacts / f"morning_{role}_{one.code}_{lang}_{width}.png")
+            if page.evaluate(SCROLLS_SIDEWAYS):
+                faults.append(f"{one.code}: wider than {width} pixels")
+        page.set_viewport_size({"width": WIDE, "height": HEIGHT})
+        assert page.locator(".j-failed").count() == 0, one.code
+    expect(page.locator("html")).to_have_attribute("lang", lang)
+    assert faults == []
+    assert visit.hosts <= {"127.0.0.1", "inline"}
+    assert visit.complaints == []
