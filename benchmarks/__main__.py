@@ -7,10 +7,11 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import ingest, quality, scoring, trace
+from benchmarks import app, ingest, quality, scoring, trace
 from jushu import __version__, console
 
 ALL = {
+    "app": app.measure,
     "ingest": ingest.measure,
     "scoring": scoring.measure,
     "quality": quality.measure,
