@@ -208,6 +208,7 @@ def _facts(result: "RunResult") -> dict:
         "quality_score": r.quality_score,
         "seconds": round(result.seconds, 1),
         "pulled": [p.as_dict() for p in result.pulled],
+        "unsent": result.unsent,
     }
 
 
@@ -226,6 +227,9 @@ def _say(result: "RunResult", lang: str) -> None:
             console.say(
                 f"{each.source}: {each.code} {each.loaded_rows:,} / {each.landed_rows:,} {escape(text)}"
             )
+    for each in result.unsent:
+        words = "提醒没有寄出" if lang == "zh" else "Alerts were not sent"
+        console.say(escape(f"{words} ({each['way']}): {each['error'][lang]}"))
     zh = f"发布 {r.release_id}（数据截至 {r.data_as_of}）" + (
         "" if result.is_new else "：没有变化，沿用当前发布"
     )

@@ -5,9 +5,11 @@ import time
 import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jushu import releases
+from jushu.alerts import sent
+from jushu.clock import local_now
 from jushu.errors import JushuError
 from jushu.lock import hold
 from jushu.settings import Settings
@@ -19,14 +21,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RunResult:
-    """What a run came to: the release it made or kept, whether it is new, the seconds it took, and what
-    became of the sources that were pulled. Readers see the release unless they are pinned to another.
+    """What a run came to: the release it made or kept, whether it is new, the seconds it took, what became of
+    the pulled sources, and the alerts that could not be sent (``sent.failures``). Readers see the release
+    unless they are pinned to another.
     """
 
     release: releases.Release
     is_new: bool
     seconds: float
     pulled: "list[Pulled]" = field(default_factory=list)
+    unsent: list[dict[str, Any]] = field(default_factory=list)
 
 
 def run(settings: Settings, *, paths: list[Path] | None = None, full: bool = False) -> RunResult:
@@ -37,7 +41,7 @@ def run(settings: Settings, *, paths: list[Path] | None = None, full: bool = Fal
     """
     from ingestion import inbox
 
-    started = time.monotonic()
+    started, began = time.monotonic(), local_now()
     current = _newest(settings)
     with hold(settings):  # only to refuse early; the run takes it again for its whole length
         pulled = [] if paths else _pull(settings)
@@ -54,7 +58,8 @@ def run(settings: Settings, *, paths: list[Path] | None = None, full: bool = Fal
     release = _newest(settings)
     assert release is not None
     is_new = current is None or release.release_id != current.release_id
-    return RunResult(release, is_new, time.monotonic() - started, pulled)
+    unsent = sent.failures(settings, began)
+    return RunResult(release, is_new, time.monotonic() - started, pulled, unsent)
 
 
 def _newest(settings: Settings) -> releases.Release | None:

@@ -1,11 +1,11 @@
-"""The release: written, audited, published."""
+"""The release: written, audited, published; its new alerts sent."""
 
 from dagster import AssetExecutionContext, AssetKey, AssetsDefinition, MaterializeResult, asset
 
 from expectations import run as expectations
 from jushu import journal, releases
 from jushu.settings import Settings
-from orchestration import progress, transformation
+from orchestration import alerting, progress, transformation
 from orchestration.home import dbt_target
 from orchestration.resources import RunLock
 
@@ -31,11 +31,15 @@ def build(settings: Settings) -> AssetsDefinition:
         )
         if not published.unchanged:
             _log(here, published)
+        alerts = alerting.send_new(here, published.release_id)
+        if alerts.get("alert_failures"):
+            context.log.warning(f"alerts were not sent: {alerts['alert_failures']}")
         return MaterializeResult(
             metadata={
                 "release_id": published.release_id,
                 "content_hash": published.content_hash,
                 "unchanged": published.unchanged,
+                **alerts,
             }
         )
 
