@@ -51,7 +51,7 @@ PAGES = (
         ("analyst", "auditor"),
         ("part", "against", "cause", "entry", "day", "who", "seen"),
     ),
-    Page("trace", "audit", "account_tree", ("auditor",), ("indicator",)),
+    Page("trace", "audit", "manage_search", ("auditor",), ("indicator",)),
     Page("alerts", "delivery", "notifications", link=("owner", "why")),
     Page("briefs", "delivery", "newspaper", ("management", "analyst"), ("brief",)),
     Page("intake", "intake", "upload_file", ("operator",), of_release=False),

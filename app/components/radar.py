@@ -46,8 +46,8 @@ def radar(
         "toolbox": charts.picture(title, t),
         **({"legend": named} if legend else {}),
         "radar": {
-            "indicator": [{"name": name, "min": 0, "max": 100} for name in axes],
-            "radius": "56%" if legend else "62%",
+            "indicator": [{"name": name.replace(" ", "\n", 1), "min": 0, "max": 100} for name in axes],
+            "radius": "50%" if legend else "56%",
             "center": ["50%", "46%" if legend else "50%"],
             "axisName": {"color": charts.INK, "fontSize": 11},
             "splitArea": {"show": False},

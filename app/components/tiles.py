@@ -56,7 +56,7 @@ def layout(cities: Sequence[str], home: Path) -> list[Tile]:
 
     Raises JushuError TILES_INVALID for a file in the home that cannot be used.
     """
-    known = _read(OWN) | _read(home / "tiles.yaml")
+    known = {**_read(OWN), **_read(home / "tiles.yaml")}
     provinces = {city[:2] for city in cities}
     if len(provinces) == 1 and (rows := known.get(next(iter(provinces)))):
         placed = [

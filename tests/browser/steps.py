@@ -53,10 +53,8 @@ def _line(page: Page, _t: Texts) -> None:
 
 
 def _compare(page: Page, t: Texts) -> None:
-    names = panel(page, "compare_scores").locator("thead th")
-    before = names.all_inner_texts()
-    page.get_by_role("button", name=t("compare.peers_rank")).click(timeout=SLOW_MS)
-    expect(names).not_to_have_text(before, timeout=SLOW_MS)
+    page.get_by_role("radio", name=t("index.DP"), exact=True).click(timeout=SLOW_MS)
+    expect(panel(page, "compare_scores").locator("tbody")).to_contain_text("DP1", timeout=SLOW_MS)
 
 
 def _enterprises(page: Page, t: Texts) -> None:

@@ -71,7 +71,8 @@ def test_the_first_card_is_there_in_time_and_nothing_leaves_the_machine(
     page.screenshot(path=artefacts / "overview.png")
     assert visit.hosts <= {"127.0.0.1", "inline"}
     assert visit.complaints == []
-    assert page.title() == catalogue("zh")["app.title"]
+    words = catalogue("zh")
+    assert page.title() == f"{words['page.overview']} · {words['app.title']}"
     assert facts["release"] in page.locator(".j-badges").inner_text()
 
 

@@ -32,7 +32,7 @@ def render(view: View, release: Release, t: Texts) -> None:
         left, right = st.columns([1, 2.9], gap="small")
     with left:
         with st.container(border=True, key="panel_sql_schema"):
-            st.html(f"<h3>{text(t('console_tables.title'))}</h3>")
+            st.html(f"<h2>{text(t('console_tables.title'))}</h2>")
             editor.schema(queries.lists(view.role, view.release_id, view.lang), key="sql_schema")
         with st.container(border=True, key="panel_sql_saved"):
             asides.saved_queries(view.role, t)

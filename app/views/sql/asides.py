@@ -22,10 +22,10 @@ def _kept() -> Kept:
 def saved_queries(role: Role, t: Texts) -> None:
     """The shipped queries and the person's own as buttons that put them into the editor; saving, deleting."""
     own = _kept().saved()
-    st.html(f"<h3>{text(t('console_saved.title'))}</h3>")
+    st.html(f"<h2>{text(t('console_saved.title'))}</h2>")
     with st.container(key="sql_shipped", gap=None):
         _buttons(saved.shipped(role), "bookmark", t)
-    st.html(f"<h4>{text(t('console_saved.own'))}</h4>")
+    st.html(f"<h3>{text(t('console_saved.own'))}</h3>")
     with st.container(key="sql_own", gap=None):
         _buttons(own, "person", t)
     if not own:

@@ -40,7 +40,7 @@ def draw(outcome: Outcome | None, view: View, t: Texts) -> None:
         states.failed(outcome.error, t)
     elif outcome.result and outcome.result.plan is not None:
         title = t("console.plan_title", time=_milliseconds(outcome.result))
-        st.html(f'<h3>{text(title)}</h3><pre class="j-plan" tabindex="0">{text(outcome.result.plan)}</pre>')
+        st.html(f'<h2>{text(title)}</h2><pre class="j-plan" tabindex="0">{text(outcome.result.plan)}</pre>')
     elif outcome.result:
         _table(outcome, outcome.result, view, t)
 

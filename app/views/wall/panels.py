@@ -141,7 +141,10 @@ def _targets(board: Board) -> str:
     )
     missed = [row for row in found if row.attainment_status == "off_track"]
     if board.cluster_code:
-        lines = [(_name(board, row.indicator_code), formats.share(row.completion)) for row in missed[:WORST]]
+        lines = [
+            (_name(board, row.indicator_code), f"{t('target.completion')} {formats.share(row.completion)}")
+            for row in missed[:WORST]
+        ]
     else:
         behind = Counter(row.cluster_code for row in missed).most_common(WORST)
         lines = [(board.cluster_names[code], t("wall.behind", count=count)) for code, count in behind]

@@ -131,10 +131,8 @@ def test_the_example_of_the_operators_guide_can_be_used(lang: str, home: Path) -
     found = load(Settings(home=home))
     assert found.mail is not None and found.mail.security == "starttls"
     assert [one.clusters for one in found.briefings] == [["province", "SD-C01"]]
-    assert [(one.owners, one.webhooks) for one in found.alerts] == [
-        ([], []),
-        (["service department"], ["duty"]),
-    ]
+    alerts = [(one.owners, one.webhooks) for one in found.alerts]
+    assert alerts == [([], []), (["service department"], ["duty"])]
 
 
 def test_nothing_configured_sends_nothing(home: Path) -> None:
