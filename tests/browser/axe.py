@@ -1,13 +1,12 @@
-"""axe-core on a page that is open: what keeps a person who cannot see or cannot use a mouse from reading it."""
-
-from playwright.sync_api import Page
+"""axe-core on an open page: what keeps a person who cannot see or cannot use a mouse from reading it."""
 
 from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page
 
 GRAVE = ("serious", "critical")
 RUN = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations.map(rule => ({
     id: rule.id, impact: rule.impact, help: rule.help,
-    nodes: rule.nodes.map(node => node.target.join(" ") + " | " + node.html.slice(0, 200))}))"""
+    nodes: rule.nodes.map(node => node.html.slice(0, 200) + " " + node.failureSummary)}))"""
 
 
 def violations(page: Page) -> list[str]:

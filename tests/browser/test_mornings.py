@@ -10,18 +10,20 @@ from playwright.sync_api import Page, expect
 
 from app import pages
 from app.texts import LANGUAGES, Texts
-from jushu.settings import AppRole
+from jushu.settings import AppRole, Language
 from tests.browser.axe import violations
 from tests.browser.steps import SLOW_MS, STEPS, settled
 
 Opener = Callable[..., Any]
 WIDE, PHONE, HEIGHT = 1440, 390, 1500
 MENU = "stSidebarNav"
+MENU_IS_AWAY = """!document.querySelector('[data-testid=stSidebar]')
+    || document.querySelector('[data-testid=stSidebar]').getBoundingClientRect().right <= 0"""
 SCROLLS_SIDEWAYS = """[document.documentElement, document.querySelector('[data-testid=stMain]')]
     .some(part => part.scrollWidth > part.clientWidth)"""
 
 
-def open_as(page: Page, url: str, role: str, lang: str) -> Texts:
+def open_as(page: Page, url: str, role: AppRole, lang: Language) -> Texts:
     """Open the app in a language and choose the role, as the demo's user does."""
     t = Texts(lang)
     page.goto(f"{url}/?lang={lang}")
@@ -43,7 +45,7 @@ def go(page: Page, code: str, t: Texts, *, is_only: bool) -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("role", get_args(AppRole))
-def test_a_morning(role: AppRole, lang: str, app_url: str, open_tab: Opener, artefacts: Path) -> None:
+def test_a_morning(role: AppRole, lang: Language, app_url: str, open_tab: Opener, artefacts: Path) -> None:
     visit = open_tab(width=WIDE, height=HEIGHT)
     page: Page = visit.page
     t = open_as(page, app_url, role, lang)
@@ -58,6 +60,8 @@ def test_a_morning(role: AppRole, lang: str, app_url: str, open_tab: Opener, art
         for width in (WIDE, PHONE):
             page.set_viewport_size({"width": width, "height": HEIGHT})
             page.wait_for_load_state("networkidle")
+            if width == PHONE:
+                page.wait_for_function(MENU_IS_AWAY)
             page.screenshot(path=artefacts / f"morning_{role}_{one.code}_{lang}_{width}.png")
             if page.evaluate(SCROLLS_SIDEWAYS):
                 faults.append(f"{one.code}: wider than {width} pixels")

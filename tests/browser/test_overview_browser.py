@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -247,3 +248,20 @@ def test_printed_it_has_no_side_bar_and_no_cut_table(
     assert last
     assert page.evaluate("document.documentElement.scrollHeight") >= last["y"] + last["height"] - 1
     page.pdf(path=artefacts / "overview_print.pdf", format="A4", print_background=False)
+
+
+def test_what_a_rerun_sends_is_compressed(app_url: str) -> None:
+    connection = HTTPConnection(urlsplit(app_url).netloc, timeout=10)
+    upgrade = {
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Origin": app_url,
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+        "Sec-WebSocket-Extensions": "permessage-deflate",
+    }
+    connection.request("GET", "/_stcore/stream", headers=upgrade)
+    answer = connection.getresponse()
+    assert answer.status == 101
+    assert "permessage-deflate" in answer.headers["sec-websocket-extensions"]
+    connection.close()

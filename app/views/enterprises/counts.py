@@ -136,7 +136,7 @@ def _chart(scope: Scope, title: str) -> dict[str, Any]:
         "grid": {"left": 8, "right": 48, "top": 34, "bottom": 30, "containLabel": True},
         "tooltip": {"trigger": "item", "confine": True},
         "toolbox": charts.picture(title, t),
-        "legend": {"bottom": 0, "selectedMode": False, "textStyle": {"color": charts.SOFT}},
+        "legend": {"type": "scroll", "bottom": 0, "selectedMode": False, "textStyle": {"color": charts.SOFT}},
         "xAxis": {
             "type": "value",
             "minInterval": 1,
@@ -145,7 +145,7 @@ def _chart(scope: Scope, title: str) -> dict[str, Any]:
         },
         "yAxis": {
             "type": "category",
-            "data": [charts.short(t.pick(row.name_zh, row.name_en), 22) for row in rows],
+            "data": [charts.short(t.pick(row.name_zh, row.name_en), 28) for row in rows],
             "inverse": True,
             "axisTick": {"show": False},
             "axisLabel": {"color": charts.INK, "fontSize": 11, "interval": 0},

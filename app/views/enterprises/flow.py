@@ -57,7 +57,7 @@ def _chart(found: list[Flow], title: str, t: Texts) -> dict[str, Any]:
         "grid": {"left": 8, "right": 8, "top": 44, "bottom": 34, "containLabel": True},
         "tooltip": {"trigger": "axis", "confine": True},
         "toolbox": charts.picture(title, t),
-        "legend": {"bottom": 0, "selectedMode": False, "textStyle": {"color": charts.SOFT}},
+        "legend": {"type": "scroll", "bottom": 0, "selectedMode": False, "textStyle": {"color": charts.SOFT}},
         "xAxis": {
             "type": "category",
             "data": [flow.period_code for flow in found],
@@ -75,7 +75,8 @@ def _chart(found: list[Flow], title: str, t: Texts) -> dict[str, Any]:
             {
                 "type": "value",
                 "name": t("enterprises.active"),
-                "nameTextStyle": {"color": charts.SOFT, "align": "right"},
+                # clear of the button that saves the picture
+                "nameTextStyle": {"color": charts.SOFT, "align": "right", "padding": [0, 24, 0, 0]},
                 "scale": True,
                 "axisLabel": {"color": charts.SOFT},
                 "splitLine": {"show": False},

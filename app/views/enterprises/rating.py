@@ -95,7 +95,7 @@ def _chart(scope: Scope, by_type: dict[str, list[int]], heads: Sequence[str], ti
         "grid": {"left": 8, "right": 24, "top": 34, "bottom": 30, "containLabel": True},
         "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}, "confine": True},
         "toolbox": charts.picture(title, scope.t),
-        "legend": {"bottom": 0, "selectedMode": False, "textStyle": {"color": charts.SOFT}},
+        "legend": {"type": "scroll", "bottom": 0, "selectedMode": False, "textStyle": {"color": charts.SOFT}},
         "xAxis": {
             "type": "value",
             "minInterval": 1,
@@ -104,7 +104,7 @@ def _chart(scope: Scope, by_type: dict[str, list[int]], heads: Sequence[str], ti
         },
         "yAxis": {
             "type": "category",
-            "data": [charts.short(scope.names[kind], 14) for kind in by_type],
+            "data": [charts.short(scope.names[kind], 26) for kind in by_type],
             "inverse": True,
             "axisTick": {"show": False},
             "axisLabel": {"color": charts.INK, "fontSize": 12},

@@ -82,8 +82,8 @@ def _by_category(place: Place, found: list[Duration]) -> str:
         name = t(f"service_code.{step}")
         columns += [
             Column(t("service.cases_of", step=name), is_number=True),
-            Column(t("service.p50_of", step=name), is_number=True),
-            Column(t("service.p90_of", step=name), is_number=True),
+            Column(t("service.median_of", step=name), is_number=True),
+            Column(t("service.tail_of", step=name), is_number=True),
         ]
     lines = []
     for code in sorted(codes, key=slowest):
@@ -122,7 +122,7 @@ def _table(place: Place, found: list[Duration], buckets: list[Bucket]) -> Table:
         "above_hours": t("service.above_hours"),
         "up_to_hours": t("service.up_to_hours"),
         "cases": t("service.cases"),
-        "p50_hours": t("service.p50_hours"),
-        "p90_hours": t("service.p90_hours"),
+        "p50_hours": t("service.median_hours"),
+        "p90_hours": t("service.tail_hours"),
     }
     return Table("service", t("service.duration_file"), pl.DataFrame(columns), titles, indicators=CODES)
