@@ -136,7 +136,7 @@ def main() -> None:
     if first and home != default and chosen == drawn[default]:
         st.switch_page(drawn[home])
     st.set_page_config(page_title=f"{chosen.title} · {t('app.title')}")
-    sidebar.brand(t)
+    sidebar.brand(role, t)
     sidebar.language()
     session.sidebar(settings, t)
     chosen.run()

@@ -17,6 +17,7 @@ from jushu.settings import AppRole, Settings
 
 DEMO = "demo"
 CHANGED = "_role_changed"
+CHOSEN = "jushu_role"  # cookie that static/page.js writes
 DOOR_WIDTH = 640  # pixels
 
 
@@ -70,6 +71,16 @@ def own_roles(settings: Settings) -> list[AppRole]:
     if not needs_login(settings):
         return every
     return [role for role in login.roles(settings).of(st.user.to_dict()) if role in every]
+
+
+def first_role(settings: Settings) -> AppRole:
+    """Role at the start of a visit: the one chosen on the visit before, or the setting's.
+
+    The cookie is only a wish: ``role`` gives nobody a role that is not his own.
+    """
+    wished = st.context.cookies.get(CHOSEN, "")
+    own: dict[str, AppRole] = {code: code for code in own_roles(settings)}
+    return own.get(wished, settings.role)
 
 
 def role(settings: Settings) -> AppRole:

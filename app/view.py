@@ -5,7 +5,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
-from app import pages, queries
+from app import pages, queries, session
 from app.pages import Page
 from app.rows import Cluster, Period
 from app.texts import LANGUAGES
@@ -44,7 +44,7 @@ def read_link(settings: Settings) -> bool:
     kind = asked.get("ptype", PERIOD_TYPES[0])
     first = {
         "lang": lang if lang in LANGUAGES else settings.lang,
-        "role": settings.role,
+        "role": session.first_role(settings),
         "period_type": kind if kind in PERIOD_TYPES else PERIOD_TYPES[0],
         "period_code": asked.get("period", ""),
         "cluster_code": asked.get("cluster", PROVINCE),

@@ -7,15 +7,16 @@ from app.components.markup import text
 from app.rows import Cluster, Period, Release
 from app.texts import LANGUAGES, Texts
 from app.view import PERIOD_TYPES, PROVINCE, follow_period_type
+from jushu.settings import AppRole
 
 LANGUAGE_NAMES = {"zh": "中文", "en": "EN"}
 
 
-def brand(t: Texts) -> None:
+def brand(role: AppRole, t: Texts) -> None:
     """Name of the product and what it is for."""
     words = f"{text(t('app.title'))}<small>{text(t('app.what'))}</small>"
-    # static/page.js takes the language of the document from here
-    st.sidebar.html(f'<div class="j-brand" lang="{t.lang}">{words}</div>')
+    # static/page.js takes the language of the document and the chosen role from here
+    st.sidebar.html(f'<div class="j-brand" lang="{t.lang}" data-role="{role}">{words}</div>')
 
 
 def language() -> None:

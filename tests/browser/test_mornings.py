@@ -71,3 +71,12 @@ def test_a_morning(role: AppRole, lang: Language, app_url: str, open_tab: Opener
     assert faults == []
     assert visit.hosts <= {"127.0.0.1", "inline"}
     assert visit.complaints == []
+
+
+def test_the_chosen_role_goes_along_a_link_to_another_page(app_url: str, open_tab: Opener) -> None:
+    """A link is a new visit; what only auditors may open stays open to one who chose to be an auditor."""
+    page: Page = open_tab(width=WIDE, height=HEIGHT).page
+    t = open_as(page, app_url, "auditor", "zh")
+    expect(page.locator(".j-brand")).to_have_attribute("data-role", "auditor", timeout=SLOW_MS)
+    page.goto(f"{app_url}/trace?lang=zh")
+    expect(page.locator("h1")).to_have_text(t("page.trace"), timeout=SLOW_MS)

@@ -36,13 +36,12 @@ class Schema {
       const columns = table.columns.filter((column) => fits(table.name, column.name, column.about));
       if (own || columns.length) found.push(this.table(table, own ? table.columns : columns, wanted.length > 0 && !own));
     }
-    const indicators = wanted.length
-      ? store.indicators.filter((one) => fits(one.code, one.name, one.about)).slice(0, MOST)
-      : [];
+    const indicators = store.indicators.filter((one) => fits(one.code, one.name, one.about));
     this.count.textContent = this.words.count
       .replace("{tables}", found.length)
       .replace("{indicators}", indicators.length);
-    const codes = indicators.map((one) => this.indicator(one));
+    // their definitions are listed once somebody looks for one
+    const codes = wanted.length ? indicators.slice(0, MOST).map((one) => this.indicator(one)) : [];
     this.list.replaceChildren(...codes, ...found);
   }
 
