@@ -19,7 +19,7 @@ from jushu import releases
 from jushu.settings import Settings
 
 SESSIONS = 20
-SECONDS = 90
+SECONDS = 60
 THINK = (2.0, 6.0)
 VISIT_SHARE = 0.25  # of actions that go to another page; the others change the cluster
 PAGES = ("home", "explain", "compare", "service")

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, sync_playwright
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-PAUSE_MS = 3_000
+PAUSE_MS, OPEN_MS = 3_000, 500
 CARD = ".j-card .j-value"
 
 
@@ -36,9 +36,10 @@ def _filter(page: Page, step: int) -> float:
     """Choose the cluster ``step`` places below and wait until the cards show it."""
     box = page.get_by_test_id("stSidebar").get_by_test_id("stSelectbox").last
     before = page.locator(".j-cards").first.inner_text()
-    box.click()
     option: Any = page.get_by_role("option").nth(step)
-    option.wait_for(state="visible")
+    while not option.is_visible():  # a redraw under load closes the list again
+        box.click()
+        page.wait_for_timeout(OPEN_MS)
     started = time.perf_counter()
     option.click()
     page.wait_for_function(
