@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from test_coinr_asem import indicator_codes, method, min_max_posts, numbers, read, run
 
 from jushu.scoring.leave_out import without
 from jushu.statistics import cronbach_alpha
+from tests.reference.test_coinr_asem import indicator_codes, method, min_max_posts, numbers, read, run
 
 pytestmark = pytest.mark.reference
 

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from pulling import ask, configure
 from pydantic import SecretStr
 
 from ingestion import contract
 from ingestion.sources.pull import Pulled, pull_each
 from jushu.settings import Settings
+from tests.integration.postgres.pulling import ask, configure
 
 COLUMNS = "zone_code, cluster_code, zone_name, established_on::varchar"
 

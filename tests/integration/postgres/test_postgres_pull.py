@@ -9,12 +9,12 @@ import time
 from pathlib import Path
 
 import pytest
-from pulling import CONTRACT, ask, configure, warehouse
 
 from ingestion import contract as contracts
 from jushu import chain
 from jushu.settings import Settings
 from tests.conftest import ROOT
+from tests.integration.postgres.pulling import CONTRACT, ask, configure, warehouse
 
 MILLION = 1_000_000
 FILLED = {

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 from dagster import materialize
-from pulling import ask, configure
 
 from orchestration.assets.landing import landing
 from orchestration.resources import RunLock
 from tests.conftest import jushu_in
+from tests.integration.postgres.pulling import ask, configure
 
 ZONES = (
     "drop table if exists zones",

@@ -8,11 +8,11 @@ from typing import Any
 import duckdb
 import openpyxl
 import pytest
-from filling import Choice, records
 
 from ingestion import contract as contracts
 from jushu.settings import Settings
 from tests.conftest import jushu_in
+from tests.integration.spreadsheets.filling import Choice, records
 
 NAMES = contracts.names()
 

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from taking import FileTaken, take
 
 from ingestion.readers.stream import TextStream
 from jushu.settings import Settings
+from tests.unit.ingestion.taking import FileTaken, take
 
 
 @pytest.fixture

@@ -6,13 +6,13 @@ from pathlib import Path
 import polars as pl
 import pytest
 import xlsxwriter
-from taking import ENTERPRISE, ZONE
 
 from ingestion import profile as profiles
 from ingestion.cells import Cells, Wanted, read_cells
 from ingestion.landing import land
 from ingestion.pipeline import local_now
 from jushu.settings import Settings
+from tests.unit.ingestion.taking import ENTERPRISE, ZONE
 
 
 @pytest.fixture

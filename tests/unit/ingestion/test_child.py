@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import polars as pl
 import pytest
-from taking import REQUEST, ZONE, FileTaken, csv_text
 
 from ingestion import contract, profile
 from ingestion.child import Request, file_id
+from tests.unit.ingestion.taking import REQUEST, ZONE, FileTaken, csv_text
 
 Take = Callable[..., FileTaken]
 ZONES = [ZONE | {"zone_code": f"Z{i}"} for i in range(1, 4)]

@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from taking import ENTERPRISE, REQUEST, ZONE, check, value
+
+from tests.unit.ingestion.taking import ENTERPRISE, REQUEST, ZONE, check, value
 
 
 def day(text: str) -> Any:

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from taking import ENTERPRISE, ZONE, check
 
 from ingestion import keys
 from ingestion.contract import load
+from tests.unit.ingestion.taking import ENTERPRISE, ZONE, check
 
 
 def part(folder: Path, number: int, name: str, rows: list[dict[str, str]], first: int) -> Path:

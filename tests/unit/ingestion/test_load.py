@@ -7,7 +7,6 @@ from pathlib import Path
 import duckdb
 import polars as pl
 import pytest
-from taking import ARRIVAL, ENTERPRISE, FileTaken, csv_text, take
 
 from ingestion import contract, load
 from ingestion.child import Request, file_id
@@ -16,6 +15,7 @@ from ingestion.warehouse import open_for_writing
 from jushu import chain
 from jushu.errors import JushuError
 from jushu.settings import Settings
+from tests.unit.ingestion.taking import ARRIVAL, ENTERPRISE, FileTaken, csv_text, take
 
 BAD = ENTERPRISE | {"uscc": "x"}
 TABLES = ["raw.enterprises", "ingest.files", "ingest.quarantine", "ingest.control_totals", "ingest.log"]

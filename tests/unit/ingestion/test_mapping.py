@@ -3,13 +3,13 @@
 from decimal import Decimal
 
 import pytest
-from taking import ENTERPRISE, REQUEST, ZONE, check, check_by
 
 from ingestion import mapping
 from ingestion.contract import load
 from ingestion.mapping import by_contract
 from ingestion.recognise import contract_for
 from ingestion.verdict import FileRefused
+from tests.unit.ingestion.taking import ENTERPRISE, REQUEST, ZONE, check, check_by
 
 CAPITAL = "registered_capital_cny"
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from taking import REQUEST, ZONE, csv_text
 
 from ingestion import pipeline
 from ingestion.pipeline import Ask, Outcome, ingest
 from jushu.errors import JushuError
 from jushu.settings import Settings
+from tests.unit.ingestion.taking import REQUEST, ZONE, csv_text
 
 ZONES = [ZONE | {"zone_code": f"Z{i}"} for i in range(1, 4)]
 NO_CLUSTER = [{k: v for k, v in z.items() if k != "cluster_code"} for z in ZONES]

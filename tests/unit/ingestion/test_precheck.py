@@ -10,7 +10,6 @@ import openpyxl
 import polars as pl
 import pytest
 import xlsxwriter
-from taking import ENTERPRISE, ZONE, csv_text
 
 from ingestion import contract as contracts
 from ingestion.pipeline import Ask, ingest
@@ -22,6 +21,7 @@ from ingestion.readers.workbook import PROBLEM
 from jushu.errors import JushuError
 from jushu.settings import Settings
 from tests.conftest import ROOT, Finished
+from tests.unit.ingestion.taking import ENTERPRISE, ZONE, csv_text
 
 # Row 3 has two bad cells, row 4 breaks a rule of the row, row 5 lacks its key; rows 2 and 6 contradict.
 ROWS = [

@@ -3,13 +3,13 @@
 from typing import Any
 
 import pytest
-from taking import check_by
 
 from ingestion import mapping, profile
 from ingestion.contract import load
 from ingestion.profile import Dialect, Input, Source
 from ingestion.verdict import FileRefused
 from jushu.errors import JushuError
+from tests.unit.ingestion.taking import check_by
 
 EVENT = {"id": "R1 / IT / Ann", "no": "1", "at": "2026-01-05 09:30:00", "state": "Open", "via": "Phone"}
 COLUMNS = {

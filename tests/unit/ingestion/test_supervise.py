@@ -8,13 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from taking import ZONE, csv_text
 
 from ingestion.child import Request
 from ingestion.landing import land
 from ingestion.supervise import Reader
 from jushu.clock import local_now
 from jushu.settings import Settings
+from tests.unit.ingestion.taking import ZONE, csv_text
 
 
 @pytest.fixture

@@ -7,12 +7,12 @@ from typing import Any
 
 import openpyxl
 import pytest
-from taking import take
 
 from ingestion import contract as contracts
 from ingestion import wording
 from ingestion.templates import workbook
 from tests.conftest import Finished
+from tests.unit.ingestion.taking import take
 
 
 @pytest.fixture

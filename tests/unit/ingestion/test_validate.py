@@ -3,10 +3,10 @@
 from datetime import datetime
 
 import pytest
-from taking import ENTERPRISE, REQUEST, ZONE, check, value
 
 from ingestion.contract import load
 from jushu import catalogue
+from tests.unit.ingestion.taking import ENTERPRISE, REQUEST, ZONE, check, value
 
 PAIRS = catalogue.code_list("entity_subtypes").select("entity_type", "entity_subtype").rows()
 SERVICE = next(s for t, s in PAIRS if t == "service")

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from taking import ENTERPRISE, csv_text
 
 from ingestion import contract
 from ingestion.pipeline import ingest
 from ingestion.warehouse import open_for_writing
 from jushu.errors import JushuError
 from jushu.settings import Settings
+from tests.unit.ingestion.taking import ENTERPRISE, csv_text
 
 HOLDER = """
 import sys, duckdb

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from taking import Opened, opened
 
 from ingestion.profile import Dialect
 from ingestion.readers import delimited
 from ingestion.verdict import FileRefused
+from tests.unit.ingestion.taking import Opened, opened
 
 
 @pytest.fixture

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from taking import Opened, opened
 
 from ingestion.readers import jsonl
 from ingestion.verdict import FileRefused
+from tests.unit.ingestion.taking import Opened, opened
 
 
 @pytest.fixture

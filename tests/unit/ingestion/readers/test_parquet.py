@@ -8,10 +8,10 @@ from typing import Any
 
 import polars as pl
 import pytest
-from taking import REQUEST, ZONE, FileTaken, opened, take
 
 from ingestion.readers import parquet
 from ingestion.verdict import FileRefused
+from tests.unit.ingestion.taking import REQUEST, ZONE, FileTaken, opened, take
 
 
 @pytest.fixture

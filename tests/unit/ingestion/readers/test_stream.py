@@ -5,12 +5,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from taking import Opened, opened
 
 from ingestion.profile import Dialect
 from ingestion.readers import delimited, stream
 from ingestion.readers.stream import TextStream
 from ingestion.verdict import FileRefused
+from tests.unit.ingestion.taking import Opened, opened
 
 TEXT = "名称,值\n数源公司,1\n𠮷野家㐂,2\n"  # the last two are four bytes each in GB18030
 ROWS = [(2, "数源公司", "1"), (3, "𠮷野家㐂", "2")]

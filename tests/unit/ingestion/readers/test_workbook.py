@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 import xlsxwriter
 import xlwt
-from taking import REQUEST, ZONE, FileTaken, Opened, opened, take
 
 from ingestion.profile import Dialect
 from ingestion.readers import workbook
 from ingestion.readers.workbook import cell_text
 from ingestion.verdict import FileRefused
+from tests.unit.ingestion.taking import REQUEST, ZONE, FileTaken, Opened, opened, take
 
 Sheets = dict[str, dict[tuple[int, int], Any]]
 

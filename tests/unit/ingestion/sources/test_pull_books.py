@@ -5,7 +5,6 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from taking import ARRIVAL, ZONE, csv_text, take
 
 from ingestion import load
 from ingestion.landing import Landed
@@ -15,6 +14,7 @@ from ingestion.warehouse import open_for_writing
 from jushu import chain
 from jushu.errors import JushuError
 from jushu.settings import Settings
+from tests.unit.ingestion.taking import ARRIVAL, ZONE, csv_text, take
 
 PULL = Pull(
     source="registry", number=1, contract="zones", watermark="id", kind="integer", low=None, high="7",

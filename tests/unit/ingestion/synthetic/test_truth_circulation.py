@@ -3,7 +3,7 @@
 from decimal import Decimal
 from pathlib import Path
 
-from handmade import Truth, rows
+from tests.unit.ingestion.synthetic.handmade import Truth, rows
 
 
 def orders(*values: tuple[object, ...]) -> list[dict[str, object]]:

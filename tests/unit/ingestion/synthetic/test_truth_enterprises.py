@@ -4,7 +4,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from handmade import Truth, rows
+
+from tests.unit.ingestion.synthetic.handmade import Truth, rows
 
 COLUMNS = (
     "uscc entered_on effective_on exited_on filed_on zone_code entity_type incubation_due_on graduated_on"

@@ -4,9 +4,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from handmade import Truth, rows
 
 from tests.truth.enterprises import rate_enterprises
+from tests.unit.ingestion.synthetic.handmade import Truth, rows
 
 CLUSTERS = [
     {"cluster_code": "OLD", "established_on": "2020-01-01"},

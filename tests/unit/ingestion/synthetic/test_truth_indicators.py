@@ -4,10 +4,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from handmade import Truth, rows
 
 from tests.truth import compute_indicators
 from tests.truth.amounts import half_up
+from tests.unit.ingestion.synthetic.handmade import Truth, rows
 
 ITEM = {
     "item_code": "I1",

@@ -4,7 +4,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from handmade import Truth, rows
+
+from tests.unit.ingestion.synthetic.handmade import Truth, rows
 
 COLUMNS = (
     "uscc report_period data_revenue_cny rd_expense_cny data_staff_count data_staff_joined data_staff_left"

@@ -4,9 +4,8 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
-from handmade import Truth, rows
-
 from tests.truth.targets import attainment
+from tests.unit.ingestion.synthetic.handmade import Truth, rows
 
 
 def test_items_at_the_end_and_over_the_quarters(tmp_path: Path):

@@ -4,9 +4,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from handmade import Truth, rows
 
 from tests.truth.sq6 import meets_contract
+from tests.unit.ingestion.synthetic.handmade import Truth, rows
 
 
 def test_requests_are_measured_by_the_form_of_their_day(tmp_path: Path):

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from release_house import House
 
 from jushu.releases import Release, publish
 from jushu.settings import Settings
+from tests.unit.jushu.releases.release_house import House
 
 MODELS = {
     "dim_cluster": ["management", "analyst", "auditor"],

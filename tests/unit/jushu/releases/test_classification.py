@@ -5,10 +5,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from release_house import House
 
 from jushu import derivation
 from jushu.errors import JushuError
+from tests.unit.jushu.releases.release_house import House
 
 SCHEMA = {"raw": {"staff": {"staff_id": "INT", "staff_name": "VARCHAR", "pay": "INT"}}}
 

@@ -3,7 +3,8 @@
 import json
 
 import duckdb
-from release_house import House
+
+from tests.unit.jushu.releases.release_house import House
 
 COLUMNS = "SELECT column_name, comment FROM duckdb_columns()"
 

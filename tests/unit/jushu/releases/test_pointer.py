@@ -3,10 +3,10 @@
 from datetime import datetime
 
 import pytest
-from release_house import House
 
 from jushu import releases
 from jushu.errors import JushuError
+from tests.unit.jushu.releases.release_house import House
 
 
 def test_before_the_first_release(house: House) -> None:

@@ -8,11 +8,11 @@ from pathlib import Path
 import duckdb
 import polars as pl
 import pytest
-from release_house import House
 
 from jushu import catalogue, releases
 from jushu.errors import JushuError
 from jushu.releases import content_hash, write
+from tests.unit.jushu.releases.release_house import House
 
 
 def tables_of(path: Path) -> dict[str, list[str]]:

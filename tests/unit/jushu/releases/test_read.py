@@ -8,11 +8,11 @@ from typing import Any
 import duckdb
 import polars as pl
 import pytest
-from release_house import House
 
 from jushu import releases
 from jushu.errors import JushuError
 from jushu.settings import Settings
+from tests.unit.jushu.releases.release_house import House
 
 WRITER = """
 import sys

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from release_house import House
 
 from jushu.errors import JushuError
 from jushu.sampling import evaluate, sheet
 from jushu.sampling.draw import HITS, ROW, Basis, draw
+from tests.unit.jushu.releases.release_house import House
 
 
 @pytest.fixture(scope="module")

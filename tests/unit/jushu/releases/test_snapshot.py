@@ -1,11 +1,11 @@
 """Stored definitions and code: once per content, verified when they are read."""
 
 import pytest
-from release_house import House
 
 from jushu.errors import JushuError
 from jushu.releases import snapshot
 from tests.conftest import ROOT
+from tests.unit.jushu.releases.release_house import House
 
 
 def test_a_release_keeps_what_it_was_computed_by(house: House) -> None:

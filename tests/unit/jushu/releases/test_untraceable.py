@@ -1,10 +1,10 @@
 """A release of before there was a trace says so."""
 
 import pytest
-from release_house import House
 
 from jushu.errors import JushuError
 from jushu.trace import trace
+from tests.unit.jushu.releases.release_house import House
 
 
 def test_a_release_without_lineage_cannot_be_traced(published: House):
