@@ -50,7 +50,7 @@ class Redefined(NamedTuple):
     indicators: str
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@st.cache_resource(max_entries=16, show_spinner=False)
 def drawn_periods(role: Role, release_id: str) -> list[str]:
     """Codes of the periods for which the release holds intervals; none in releases of before the draws."""
     if "score_uncertainty" not in reader.tables(role, release_id):
@@ -59,7 +59,7 @@ def drawn_periods(role: Role, release_id: str) -> list[str]:
     return found["period_code"].to_list()
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=64, show_spinner=False)
 def intervals(role: Role, release_id: str, period_code: str, node_code: str) -> list[Interval]:
     """Intervals of all ranked clusters of one index, best rank first."""
     return reader.rows(
@@ -78,7 +78,7 @@ def intervals(role: Role, release_id: str, period_code: str, node_code: str) -> 
     )
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=False)
 def places(role: Role, release_id: str) -> list[Place]:
     """The division of every cluster."""
     return reader.rows(
@@ -89,7 +89,7 @@ def places(role: Role, release_id: str) -> list[Place]:
     )
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=64, show_spinner=False)
 def targets(role: Role, release_id: str, period_type: str, period_code: str) -> list[Target]:
     """Targets of all clusters as wholes for one period, the farthest from done first; months have none."""
     if "fct_target_periods" not in reader.tables(role, release_id):
@@ -109,7 +109,7 @@ def targets(role: Role, release_id: str, period_type: str, period_code: str) -> 
     )
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@st.cache_resource(max_entries=16, show_spinner=False)
 def redefined(role: Role, release_id: str, period_type: str) -> list[Redefined]:
     """Dimensions x periods in which the definition of an indicator changed against the period before."""
     if "indicator_change" not in reader.tables(role, release_id):

@@ -28,10 +28,11 @@ class Gate:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
+        self.settings = Settings()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
-        if scope["type"] != "http" or not session.needs_login(Settings()):
+        if scope["type"] != "http" or not session.needs_login(self.settings):
             await self.app(scope, receive, send)
             return
         request, path = Request(scope), scope["path"]

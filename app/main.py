@@ -86,6 +86,8 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 media.keep_owners()
 app = st.App(
     Path(__file__).with_name("dashboard.py"),
+    # one entry, so that Streamlit keeps what it read: without any it looks for the file at each question
+    secrets={"app": "jushu"},
     lifespan=lifespan,
     routes=released_files.ROUTES,
     middleware=[

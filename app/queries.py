@@ -18,7 +18,7 @@ def current_release_id() -> str | None:
     return releases.current_release_id()
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=False)
 def release(role: Role, release_id: str) -> Release:
     """The one row of ``release_info``."""
     return reader.rows(
@@ -33,7 +33,7 @@ def release(role: Role, release_id: str) -> Release:
     )[0]
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=False)
 def periods(role: Role, release_id: str) -> list[Period]:
     """All periods, the latest first within each type."""
     return reader.rows(
@@ -49,7 +49,7 @@ def periods(role: Role, release_id: str) -> list[Period]:
     )
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=False)
 def clusters(role: Role, release_id: str) -> list[Cluster]:
     """All clusters by code."""
     return reader.rows(
@@ -60,7 +60,7 @@ def clusters(role: Role, release_id: str) -> list[Cluster]:
     )
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=False)
 def nodes(role: Role, release_id: str) -> list[Node]:
     """Dimensions of which this release computes an indicator, in the catalogue's order."""
     return reader.rows(
@@ -78,7 +78,7 @@ def nodes(role: Role, release_id: str) -> list[Node]:
     )
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=False)
 def scope(role: Role, release_id: str) -> list[Scope]:
     """Per index: indicators computed and in the catalogue, and the share of the catalogue's weight."""
     return reader.rows(
@@ -95,7 +95,7 @@ def scope(role: Role, release_id: str) -> list[Scope]:
     )
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+@st.cache_resource(max_entries=256, show_spinner=False)
 def scores(role: Role, release_id: str, period_type: str, period_code: str) -> list[Score]:
     """All clusters x nodes of one period with changes against the previous period and the last year."""
     return reader.rows(
@@ -122,7 +122,7 @@ def scores(role: Role, release_id: str, period_type: str, period_code: str) -> l
     )
 
 
-@st.cache_data(max_entries=512, show_spinner=False)
+@st.cache_resource(max_entries=512, show_spinner=False)
 def trend(
     role: Role,
     release_id: str,
@@ -161,7 +161,7 @@ def trend(
     )
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=False)
 def definitions(role: Role, release_id: str) -> list[Definition]:
     """All indicators of the catalogue, by index, dimension and code."""
     return reader.rows(
@@ -179,7 +179,7 @@ def definitions(role: Role, release_id: str) -> list[Definition]:
     )
 
 
-@st.cache_data(max_entries=512, show_spinner=False)
+@st.cache_resource(max_entries=512, show_spinner=False)
 def indicators(
     role: Role, release_id: str, period_type: str, period_code: str, cluster_code: str
 ) -> list[Indicator]:
@@ -207,7 +207,7 @@ def indicators(
     )
 
 
-@st.cache_data(max_entries=512, show_spinner=False)
+@st.cache_resource(max_entries=512, show_spinner=False)
 def badges(role: Role, release_id: str, period_type: str, period_code: str, cluster_code: str) -> list[Badge]:
     """The badge of each indicator value of one cluster in one period; none in releases of before badges."""
     if "audit_indicator_badge" not in reader.tables(role, release_id):

@@ -6,10 +6,10 @@ his own. A province without a layout gets its cities in the order of their codes
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-import streamlit as st
 import yaml
 
 from jushu import catalogue
@@ -38,7 +38,7 @@ class Tile(NamedTuple):
     column: int
 
 
-@st.cache_data(max_entries=1, show_spinner=False)
+@cache
 def regions() -> dict[str, Region]:
     """All divisions of the catalogue by code."""
     found = catalogue.code_list("regions").select("region_code", "level", "name_zh", "name_en").rows()

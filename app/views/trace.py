@@ -52,7 +52,7 @@ def render(view: View, release: Release, t: Texts) -> None:
     st.html(f"<p class='j-hint'>{text(t('trace.command'))} <code>{text(command)} --xlsx FILE</code></p>")
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
+@st.cache_resource(max_entries=32, show_spinner=False)
 def _trace(release_id: str, code: str, cluster: str, period: str) -> Trace:
     return trace(code, Settings(), cluster=cluster, period=period, release_id=release_id)
 

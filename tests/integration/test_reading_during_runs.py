@@ -77,7 +77,7 @@ def _app_reads(
 ) -> None:
     monkeypatch.setenv("JUSHU_HOME", str(home))
     while seen.total() < APP_READS or not enough.is_set():
-        st.cache_data.clear()  # every visit reads the released file
+        st.cache_resource.clear()  # every visit reads the released file
         page = AppTest.from_file(str(ROOT / "app" / "dashboard.py"), default_timeout=60).run()
         assert not page.exception and not page.error, (page.exception, page.error)
         seen[str(releases.current_release_id(Settings(home=home)))] += 1

@@ -13,7 +13,7 @@ def has_alerts(role: Role, release_id: str) -> bool:
     return alerts.TABLE in reader.tables(role, release_id)
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+@st.cache_resource(max_entries=256, show_spinner=False)
 def found(role: Role, release_id: str, period_code: str, cluster_code: str | None) -> list[Alert]:
     """The alerts of a period, of one cluster or of all, the worst first."""
     with_badges = alerts.BADGES in reader.tables(role, release_id)

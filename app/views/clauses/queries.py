@@ -42,7 +42,7 @@ class Evidence(NamedTuple):
     status_reason: str | None
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+@st.cache_resource(max_entries=256, show_spinner=False)
 def clauses(role: Role, release_id: str, period_type: str, period_code: str, unit: str) -> list[Clause]:
     """All clauses in the order of the standard; ``unit`` is a cluster or ``PROVINCE``; none for months."""
     return reader.rows(
@@ -70,7 +70,7 @@ def clauses(role: Role, release_id: str, period_type: str, period_code: str, uni
     )
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+@st.cache_resource(max_entries=256, show_spinner=False)
 def evidence(role: Role, release_id: str, period_type: str, period_code: str, codes: str) -> list[Evidence]:
     """Values of the indicators ``codes`` (separated by semicolons) of every cluster."""
     return reader.rows(
@@ -90,7 +90,7 @@ def evidence(role: Role, release_id: str, period_type: str, period_code: str, co
     )
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+@st.cache_resource(max_entries=256, show_spinner=False)
 def states_of(role: Role, release_id: str, period_type: str, period_code: str, clause: str) -> list[Clause]:
     """The clause in every cluster, by cluster; ``part`` is the cluster's code."""
     return reader.rows(

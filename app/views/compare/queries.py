@@ -58,7 +58,7 @@ with window_periods as (
 """
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=64, show_spinner=False)
 def peers(role: Role, release_id: str, period_type: str, period_code: str) -> list[Peer]:
     """All clusters with the attributes by which comparable ones are found."""
     return reader.rows(
@@ -78,7 +78,7 @@ def peers(role: Role, release_id: str, period_type: str, period_code: str) -> li
     )
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=64, show_spinner=False)
 def above(role: Role, release_id: str, period_code: str, node_code: str) -> list[Above]:
     """Probabilities of all ordered pairs of clusters of one index."""
     return reader.rows(
@@ -96,7 +96,7 @@ def above(role: Role, release_id: str, period_code: str, node_code: str) -> list
     )
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+@st.cache_resource(max_entries=256, show_spinner=False)
 def past(
     role: Role, release_id: str, *, period_type: str, period_end: date, length: int, clusters: tuple[str, ...]
 ) -> list[Past]:
@@ -120,7 +120,7 @@ def past(
     )
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=64, show_spinner=False)
 def middles(role: Role, release_id: str, *, period_type: str, period_end: date, length: int) -> list[Middle]:
     """Medians of all nodes over the last ``length`` periods up to ``period_end``, oldest first."""
     return reader.rows(

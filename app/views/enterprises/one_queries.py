@@ -13,7 +13,7 @@ from jushu.settings import Role
 SINGLE = "dim_enterprise"  # a file with this table holds single enterprises
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+@st.cache_resource(max_entries=256, show_spinner=False)
 def listing(
     role: Role,
     release_id: str,
@@ -54,7 +54,7 @@ def listing(
     )
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+@st.cache_resource(max_entries=256, show_spinner=False)
 def profile(role: Role, release_id: str, uscc: str) -> Profile | None:
     """The enterprise, or None if the release does not have it."""
     found = reader.rows(
@@ -76,7 +76,7 @@ def profile(role: Role, release_id: str, uscc: str) -> Profile | None:
     return found[0] if found else None
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+@st.cache_resource(max_entries=256, show_spinner=False)
 def versions(role: Role, release_id: str, uscc: str) -> pl.DataFrame:
     """States of the enterprise with the days on which they held, latest first."""
     return reader.frame(
@@ -93,7 +93,7 @@ def versions(role: Role, release_id: str, uscc: str) -> pl.DataFrame:
     )
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+@st.cache_resource(max_entries=256, show_spinner=False)
 def ratings(
     role: Role, release_id: str, *, uscc: str, period_type: str, period_end: date, length: int
 ) -> list[Rating]:
@@ -124,7 +124,7 @@ def ratings(
     )
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+@st.cache_resource(max_entries=256, show_spinner=False)
 def parts(role: Role, release_id: str, uscc: str, period_type: str, period_code: str) -> list[Part]:
     """Indicators of the rating in one period; an older release has their codes, but not their names."""
     named = "enterprise_indicators" in reader.tables(role, release_id)
@@ -150,7 +150,7 @@ def parts(role: Role, release_id: str, uscc: str, period_type: str, period_code:
     )
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+@st.cache_resource(max_entries=256, show_spinner=False)
 def reports(role: Role, release_id: str, uscc: str) -> list[Report]:
     """Quarters for which a report was filed or due, latest first."""
     return reader.rows(
@@ -177,7 +177,7 @@ def reports(role: Role, release_id: str, uscc: str) -> list[Report]:
     )
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+@st.cache_resource(max_entries=256, show_spinner=False)
 def services(role: Role, release_id: str, uscc: str) -> list[Service]:
     """Requests by the quarter in which they were submitted, latest first."""
     return reader.rows(
@@ -200,7 +200,7 @@ def services(role: Role, release_id: str, uscc: str) -> list[Service]:
     )
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+@st.cache_resource(max_entries=256, show_spinner=False)
 def complaints(role: Role, release_id: str, uscc: str) -> list[Complaint]:
     """Complaints of the enterprise, latest first, without who wrote them."""
     return reader.rows(
@@ -217,14 +217,14 @@ def complaints(role: Role, release_id: str, uscc: str) -> list[Complaint]:
     )
 
 
-@st.cache_data(max_entries=2, show_spinner=False)
+@st.cache_resource(max_entries=2, show_spinner=False)
 def unit_names() -> dict[str, tuple[str, str]]:
     """Chinese and English name of each unit of the catalogue."""
     rows = catalogue.code_list("units").select("unit", "name_zh", "name_en").iter_rows()
     return {code: (zh, en) for code, zh, en in rows}
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@st.cache_resource(max_entries=16, show_spinner=False)
 def dimension_names(role: Role, release_id: str) -> dict[str, tuple[str, str]]:
     """Chinese and English name of each dimension of the rating; empty for an older release."""
     if "enterprise_dimensions" not in reader.tables(role, release_id):

@@ -76,7 +76,7 @@ and i.facts <> 'cluster_targets'
 """
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+@st.cache_resource(max_entries=256, show_spinner=False)
 def composition(
     role: Role, release_id: str, period_type: str, period_code: str, cluster_code: str | None
 ) -> list[Subtype]:
@@ -102,7 +102,7 @@ def composition(
     )
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+@st.cache_resource(max_entries=256, show_spinner=False)
 def flows(
     role: Role,
     release_id: str,
@@ -143,7 +143,7 @@ def flows(
     )
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+@st.cache_resource(max_entries=256, show_spinner=False)
 def growth(
     role: Role, release_id: str, period_type: str, period_code: str, cluster_code: str
 ) -> list[Growth]:
@@ -171,7 +171,7 @@ def growth(
     )
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=64, show_spinner=False)
 def reach(role: Role, release_id: str, period_type: str, period_code: str) -> list[Reach]:
     """The same indicators over all clusters: a province has no value of its own."""
     return reader.rows(

@@ -52,7 +52,7 @@ class Point(NamedTuple):
     normalised: float | None
 
 
-@st.cache_data(max_entries=128, show_spinner=False)
+@st.cache_resource(max_entries=128, show_spinner=False)
 def cells(role: Role, release_id: str, period_type: str, period_code: str) -> list[Cell]:
     """Points of all clusters x indicators of one period."""
     return reader.rows(
@@ -69,7 +69,7 @@ def cells(role: Role, release_id: str, period_type: str, period_code: str) -> li
     )
 
 
-@st.cache_data(max_entries=128, show_spinner=False)
+@st.cache_resource(max_entries=128, show_spinner=False)
 def calls(role: Role, release_id: str, period_type: str, period_code: str) -> list[Call]:
     """Bonuses, deductions and vetoes of all clusters in one period."""
     return reader.rows(
@@ -86,7 +86,7 @@ def calls(role: Role, release_id: str, period_type: str, period_code: str) -> li
     )
 
 
-@st.cache_data(max_entries=128, show_spinner=False)
+@st.cache_resource(max_entries=128, show_spinner=False)
 def intervals(role: Role, release_id: str, period_type: str, period_code: str) -> list[Interval]:
     """Intervals of the ranks; only the newest quarter has some."""
     return reader.rows(
@@ -103,7 +103,7 @@ def intervals(role: Role, release_id: str, period_type: str, period_code: str) -
     )
 
 
-@st.cache_data(max_entries=128, show_spinner=False)
+@st.cache_resource(max_entries=128, show_spinner=False)
 def targets(role: Role, release_id: str, period_type: str, period_code: str) -> list[Target]:
     """Targets of all clusters for one period; months have none."""
     return reader.rows(
@@ -120,7 +120,7 @@ def targets(role: Role, release_id: str, period_type: str, period_code: str) -> 
     )
 
 
-@st.cache_data(max_entries=128, show_spinner=False)
+@st.cache_resource(max_entries=128, show_spinner=False)
 def redefined(role: Role, release_id: str, period_type: str, period_code: str) -> list[Redefined]:
     """Indicators that are not comparable with a base period, because their definition changed."""
     return reader.rows(
@@ -142,7 +142,7 @@ def redefined(role: Role, release_id: str, period_type: str, period_code: str) -
     )
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=False)
 def sources(role: Role, release_id: str) -> dict[str, Source]:
     """What every computed indicator counts, by code."""
     found = reader.rows(
@@ -158,7 +158,7 @@ def sources(role: Role, release_id: str) -> dict[str, Source]:
     return {row.indicator_code: row for row in found}
 
 
-@st.cache_data(max_entries=128, show_spinner=False)
+@st.cache_resource(max_entries=128, show_spinner=False)
 def histories(
     role: Role, release_id: str, period_type: str, period_code: str, cluster_code: str
 ) -> dict[str, list[Decimal | None]]:

@@ -58,7 +58,7 @@ class File(NamedTuple):
     sha256: str
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=False)
 def books(role: Role, release_id: str) -> list[Book]:
     """Books by contract; those that do not balance first."""
     return reader.rows(
@@ -76,7 +76,7 @@ def books(role: Role, release_id: str) -> list[Book]:
     )
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=False)
 def totals(role: Role, release_id: str) -> list[Total]:
     """Control totals by table and measure; those that differ first."""
     return reader.rows(
@@ -92,7 +92,7 @@ def totals(role: Role, release_id: str) -> list[Total]:
     )
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=False)
 def files(role: Role, release_id: str) -> list[File]:
     """All received files: refused ones first, then the latest."""
     return reader.rows(

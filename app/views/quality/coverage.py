@@ -40,7 +40,7 @@ class ColumnCoverage(NamedTuple):
     rule_ids: str | None
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=False)
 def of_tables(role: Role, release_id: str) -> list[TableCoverage]:
     """All tables, those with the most unchecked columns first."""
     counts = ", ".join(f"count(*) filter (dimension = '{name}' and state = 'checked')" for name in DIMENSIONS)
@@ -65,7 +65,7 @@ def of_tables(role: Role, release_id: str) -> list[TableCoverage]:
     )
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=64, show_spinner=False)
 def of_columns(role: Role, release_id: str, table_name: str) -> list[ColumnCoverage]:
     """Every column of a table in every dimension."""
     return reader.rows(

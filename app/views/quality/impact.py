@@ -33,7 +33,7 @@ class Impact(NamedTuple):
         return sorted({way.indicator_code for way in self.ways})
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=False)
 def ways(role: Role, release_id: str) -> list[Way]:
     """Every way, by the release's own table of inputs; raw tables are written ``raw.<table>``.
 
@@ -63,7 +63,7 @@ def ways(role: Role, release_id: str) -> list[Way]:
     )
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=64, show_spinner=False)
 def failing_keys(role: Role, release_id: str, run_id: str, rule_id: str) -> list[dict[str, object]]:
     """The keys that a rule did not hold for in one run."""
     frame = reader.frame(
@@ -80,7 +80,7 @@ def failing_keys(role: Role, release_id: str, run_id: str, rule_id: str) -> list
     return [json.loads(text) for text in frame["key_json"]]
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=64, show_spinner=False)
 def values_with(
     role: Role, release_id: str, rule_id: str, period_type: str, period_code: str
 ) -> dict[str, int]:

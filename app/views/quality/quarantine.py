@@ -45,7 +45,7 @@ class BySender(NamedTuple):
     rows: int
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=False)
 def by_reason(role: Role, release_id: str) -> list[ByReason]:
     """All reasons, the most frequent first."""
     return reader.rows(
@@ -60,7 +60,7 @@ def by_reason(role: Role, release_id: str) -> list[ByReason]:
     )
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=False)
 def by_sender(role: Role, release_id: str) -> list[BySender]:
     """All senders and tables with refused rows, the highest share first."""
     return reader.rows(
@@ -77,7 +77,7 @@ def by_sender(role: Role, release_id: str) -> list[BySender]:
     )
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=64, show_spinner=False)
 def examples(role: Role, release_id: str, reason: str) -> pl.DataFrame:
     """The first refused rows of a reason."""
     return reader.frame(role, release_id, f"{ROWS} limit {MOST_EXAMPLES}", reason=reason)

@@ -100,7 +100,7 @@ class Arrivals(NamedTuple):
     files_with_quarantine: int
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@st.cache_resource(max_entries=16, show_spinner=False)
 def tables(role: Role, release_id: str) -> list[TableQuality]:
     """The checked tables, the worst first."""
     return reader.rows(
@@ -115,7 +115,7 @@ def tables(role: Role, release_id: str) -> list[TableQuality]:
     )
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=64, show_spinner=False)
 def badges(
     role: Role, release_id: str, period_type: str, period_code: str, cluster_code: str | None
 ) -> list[BadgeCount]:
@@ -138,7 +138,7 @@ def badges(
     )
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=False)
 def reasons(role: Role, release_id: str) -> list[Reason]:
     """All reasons, the gravest first."""
     return reader.rows(
@@ -149,7 +149,7 @@ def reasons(role: Role, release_id: str) -> list[Reason]:
     )
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@st.cache_resource(max_entries=16, show_spinner=False)
 def waivers(role: Role, release_id: str) -> list[Waiver]:
     """All waivers, also those that have run out."""
     return reader.rows(
@@ -168,7 +168,7 @@ def waivers(role: Role, release_id: str) -> list[Waiver]:
     )
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=False)
 def rules(role: Role, release_id: str) -> list[Rule]:
     """All rules of this release's check: not checked, broken, kept; the gravest first."""
     return reader.rows(
@@ -192,7 +192,7 @@ def rules(role: Role, release_id: str) -> list[Rule]:
     )
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@st.cache_resource(max_entries=64, show_spinner=False)
 def runs(role: Role, release_id: str, rule_id: str) -> list[Run]:
     """Every run of one rule, the oldest first."""
     return reader.rows(
@@ -204,7 +204,7 @@ def runs(role: Role, release_id: str, rule_id: str) -> list[Run]:
     )
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=False)
 def arrivals(role: Role, release_id: str) -> Arrivals:
     """Files and rows that came in, over all loaded files."""
     return reader.rows(

@@ -29,7 +29,7 @@ class ScopeScore(NamedTuple):
     rule_count: int
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=False)
 def found_scores(role: Role, release_id: str) -> list[ScopeScore]:
     """All scopes, the lowest score first in each kind."""
     return reader.rows(

@@ -40,7 +40,7 @@ class Verdict(NamedTuple):
     has_known_head: bool
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=False)
 def released(role: Role, release_id: str) -> tuple[list[Entry], Verdict]:
     """The log that came with a release, verified against its chain and the head that its manifest names."""
     frame = reader.frame(role, release_id, f"select {hash_chain.COLUMNS} from audit_log order by number")

@@ -25,7 +25,7 @@ CAUSES = ("data", "late correction", "method", "contract", "code")
 MOST_ROWS = 100  # of each table on the page; the download has all
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=False)
 def compared(old_id: str, new_id: str) -> Diff:
     """What changed from one release to the other; both are fixed for ever."""
     settings = Settings()

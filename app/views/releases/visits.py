@@ -112,7 +112,7 @@ def _line(visit: Visit, t: Texts) -> tuple[str, ...]:
     )
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
+@st.cache_resource(max_entries=4, show_spinner=False)
 def _verified(
     _settings: Settings, sizes: tuple[tuple[str, int, int], ...]
 ) -> tuple[int, int | None, int, int | None]:

@@ -15,7 +15,7 @@ NEEDED = frozenset(
 )
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+@st.cache_resource(max_entries=256, show_spinner=False)
 def levels(
     role: Role, release_id: str, period_type: str, period_code: str, cluster_code: str | None
 ) -> list[Level]:
@@ -40,7 +40,7 @@ def levels(
     )
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+@st.cache_resource(max_entries=256, show_spinner=False)
 def ages(
     role: Role, release_id: str, period_type: str, period_code: str, cluster_code: str | None
 ) -> list[Age]:
@@ -64,7 +64,7 @@ def ages(
     )
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+@st.cache_resource(max_entries=256, show_spinner=False)
 def durations(
     role: Role, release_id: str, period_type: str, period_code: str, unit_code: str
 ) -> list[Duration]:
@@ -85,7 +85,7 @@ def durations(
     )
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+@st.cache_resource(max_entries=256, show_spinner=False)
 def buckets(
     role: Role, release_id: str, period_type: str, period_code: str, cluster_code: str | None
 ) -> list[Bucket]:
@@ -108,7 +108,7 @@ def buckets(
     )
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+@st.cache_resource(max_entries=256, show_spinner=False)
 def complaints(
     role: Role, release_id: str, period_type: str, period_code: str, cluster_code: str | None
 ) -> list[Complaints]:
@@ -134,7 +134,7 @@ def complaints(
     )
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+@st.cache_resource(max_entries=256, show_spinner=False)
 def improvements(
     role: Role, release_id: str, period_type: str, period_code: str, cluster_code: str | None
 ) -> list[Improvement]:
@@ -158,7 +158,7 @@ def improvements(
     )
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=False)
 def age_groups(role: Role, release_id: str) -> list[Group]:
     """All groups of ages that the release has, youngest first."""
     return reader.rows(
@@ -169,7 +169,7 @@ def age_groups(role: Role, release_id: str) -> list[Group]:
     )
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=False)
 def duration_groups(role: Role, release_id: str) -> list[Group]:
     """All groups of durations that the release has, shortest first."""
     return reader.rows(

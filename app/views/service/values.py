@@ -9,7 +9,7 @@ from app.views.service.rows import Estimate, Named, Point, Value
 from jushu.settings import Role
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=False)
 def categories(role: Role, release_id: str) -> list[Named]:
     """The categories of service in the order of the standard."""
     return reader.rows(
@@ -24,7 +24,7 @@ def categories(role: Role, release_id: str) -> list[Named]:
     )
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=False)
 def zones(role: Role, release_id: str) -> list[Named]:
     """All zones with their cluster."""
     return reader.rows(
@@ -35,7 +35,7 @@ def zones(role: Role, release_id: str) -> list[Named]:
     )
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=False)
 def items(role: Role, release_id: str) -> list[Named]:
     """The items of the survey with their dimension."""
     return reader.rows(
@@ -46,14 +46,14 @@ def items(role: Role, release_id: str) -> list[Named]:
     )
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=False)
 def scales(role: Role, release_id: str) -> dict[str, tuple[int, int]]:
     """Scale and least number of cases of each indicator."""
     found = reader.frame(role, release_id, "select indicator_code, scale, min_cases from dim_indicator")
     return {code: (scale, least) for code, scale, least in found.iter_rows()}
 
 
-@st.cache_data(max_entries=512, show_spinner=False)
+@st.cache_resource(max_entries=512, show_spinner=False)
 def values(
     role: Role, release_id: str, *, unit_type: str, unit_code: str, period_type: str, period_code: str
 ) -> list[Value]:
@@ -79,7 +79,7 @@ def values(
     )
 
 
-@st.cache_data(max_entries=512, show_spinner=False)
+@st.cache_resource(max_entries=512, show_spinner=False)
 def history(
     role: Role,
     release_id: str,
@@ -127,7 +127,7 @@ def history(
     )
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+@st.cache_resource(max_entries=256, show_spinner=False)
 def totals(role: Role, release_id: str, category: str | None, period_type: str) -> list[Point]:
     """Per period the province's own figures of SQ2-01 to SQ2-05 and SQ5-01, from counts, oldest first."""
     return reader.rows(
@@ -188,7 +188,7 @@ def totals(role: Role, release_id: str, category: str | None, period_type: str) 
     )
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+@st.cache_resource(max_entries=256, show_spinner=False)
 def estimates(role: Role, release_id: str, period_type: str, cluster_code: str | None) -> list[Estimate]:
     """Survey estimates of all periods of a type: every question of one cluster, or CSAT of all clusters."""
     return reader.rows(

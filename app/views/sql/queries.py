@@ -51,7 +51,7 @@ def in_language(comment: str | None, lang: Language) -> str:
     return halves[-1] if lang == "zh" else halves[0]
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@st.cache_resource(max_entries=16, show_spinner=False)
 def tables(role: Role, release_id: str, lang: Language) -> list[Table]:
     """All tables with their columns, by name."""
     lines = reader.rows(
@@ -75,7 +75,7 @@ def tables(role: Role, release_id: str, lang: Language) -> list[Table]:
     return list(found.values())
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@st.cache_resource(max_entries=16, show_spinner=False)
 def functions(role: Role, release_id: str) -> list[str]:
     """Names of the functions that a query may call, for the completion."""
     lines = reader.rows(
@@ -93,7 +93,7 @@ def functions(role: Role, release_id: str) -> list[str]:
     return [line.name for line in lines if line.name not in REFUSED_FUNCTIONS]
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@st.cache_resource(max_entries=16, show_spinner=False)
 def lists(role: Role, release_id: str, lang: Language) -> bytes:
     """What the list of tables and the completion need, as JSON."""
     t = Texts(lang)

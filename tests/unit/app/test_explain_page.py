@@ -313,7 +313,7 @@ def test_a_changed_definition_is_not_compared(explain: Opener, database: Path) -
     app = explain(base="last_year")
     assert not app.get("echarts_chart")
     assert "不可比：上年同期（同比） 以下指标的口径在两期之间变更：SQ2-02" in words(app)
-    st.cache_data.clear()
+    st.cache_resource.clear()
     assert explain(base="previous").get("echarts_chart")
     assert explain(index="SQ6", base="last_year").get("echarts_chart")
 
