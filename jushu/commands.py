@@ -11,8 +11,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from jushu import console, exports, lock, releases, table_files
+from jushu.backups.command import backup, restore
 from jushu.clauses import clauses
 from jushu.definitions import definitions
+from jushu.doctor.command import doctor
 from jushu.log_command import log
 from jushu.methodology import methodology
 from jushu.release_command import release as releases_command
@@ -22,11 +24,14 @@ from jushu.settings import Role, Settings
 from jushu.weights import weights
 
 commands = typer.Typer()
+commands.command()(backup)
 commands.command()(clauses)
 commands.command()(definitions)
+commands.command()(doctor)
 commands.command()(log)
 commands.command()(methodology)
 commands.command("release")(releases_command)
+commands.command()(restore)
 commands.command()(sample)
 commands.command()(score)
 commands.command()(weights)

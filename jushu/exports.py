@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -16,8 +18,7 @@ FILE = "exports.jsonl"
 
 def record(settings: Settings, detail: dict[str, Any], at: datetime | None = None) -> None:
     """Add one export: query, role, release, rows; several processes may do so at once."""
-    settings.log.mkdir(parents=True, exist_ok=True)
-    with FileLock(settings.log / ".exports.lock"):
+    with still(settings):
         previous, number = head(settings)
         moment = (at or local_now()).isoformat(timespec="microseconds")
         entry = {"number": number + 1, "kind": "query export", "at": moment, "detail": detail}
@@ -28,6 +29,14 @@ def record(settings: Settings, detail: dict[str, Any], at: datetime | None = Non
         }
         with (settings.log / FILE).open("a", encoding="utf-8") as file:
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+@contextmanager
+def still(settings: Settings) -> Iterator[None]:
+    """No export is added within, so that the file can be copied whole."""
+    settings.log.mkdir(parents=True, exist_ok=True)
+    with FileLock(settings.log / ".exports.lock"):
+        yield
 
 
 def head(settings: Settings) -> tuple[str, int]:
