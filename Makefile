@@ -10,7 +10,7 @@ export UV_NO_PROGRESS ?= 1
 # Closed networks have certificate authorities of their own: trust what the machine trusts.
 export UV_SYSTEM_CERTS ?= true
 
-.PHONY: help setup demo app dagster run test check format bench mutations lock editor clean
+.PHONY: help setup demo app dagster run test check format bench mutations faults lock editor clean
 
 help: ## 列出目标 · list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 12
@@ -63,6 +63,9 @@ bench: setup ## 性能对比（同一次运行内的比值）· benchmarks, as r
 
 mutations: setup ## 植入缺陷，看哪些规则发现 · planted defects, and which rules catch them (after make demo)
 	@$(BIN)/python -m benchmarks.mutations
+
+faults: setup ## 敌意文件长测，多个种子 · the long sweep of hostile files, several seeds
+	@PYTHONPATH=.:tests/faults $(BIN)/python -m hostile.sweep 1 2 3 4 5
 
 lock: setup ## 重新求解依赖 · resolve the lock anew
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --group dev \

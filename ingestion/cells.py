@@ -20,6 +20,7 @@ from ingestion.mapping import UNIT_IN_HEADER, choose, clean_header, dialect_of
 from ingestion.marks import unmarked
 from ingestion.profile import Profile
 from ingestion.readers.detect import open_file
+from ingestion.recognise import is_header_of
 from ingestion.verdict import FileRefused
 from jushu import files
 from jushu.settings import Settings
@@ -80,7 +81,11 @@ def _read(wanted: Wanted, settings: Settings) -> Cells:
 
 def _of_lines(path: Path, wanted: Wanted) -> Cells:
     profile = profiles.load(wanted.profile) if wanted.profile else None
-    reading = open_file(path, wanted.format, dialect_of(profile), wanted.encoding)
+
+    def is_header(cells: list[str]) -> bool:
+        return profile.input_for(cells) is not None if profile else is_header_of(cells, wanted.contract)
+
+    reading = open_file(path, wanted.format, dialect_of(profile), wanted.encoding, is_header)
     columns = _columns(reading.headers, wanted.contract, profile)
     contract = contracts.load(wanted.contract)
     # one cell may hold several fields (number / department / person): it is as personal as the most of them

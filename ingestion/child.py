@@ -9,11 +9,12 @@ import json
 import resource
 import sys
 import time
+import zipfile
 import zlib
 from collections import Counter, deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
@@ -26,11 +27,12 @@ from python_calamine import CalamineError
 
 from ingestion import profile as profiles
 from ingestion.contract import Contract
+from ingestion.desk import columns
 from ingestion.mapping import Mapping, choose, dialect_of
-from ingestion.profile import Profile
+from ingestion.profile import Dialect, Profile
 from ingestion.readers.base import Reading, TextBlock
 from ingestion.readers.detect import detect, open_file
-from ingestion.recognise import contract_for
+from ingestion.recognise import contract_for, is_header_of
 from ingestion.validate import validate
 from ingestion.verdict import FileRefused, Verdict
 from jushu import files
@@ -38,14 +40,26 @@ from jushu.processes import die_with_parent
 
 WORKERS = 2
 # What the libraries raise for bytes that are not what they should be.
-DAMAGE = (OSError, EOFError, zlib.error, pa.ArrowException, CalamineError, pl.exceptions.ComputeError)
+DAMAGE = (
+    OSError,
+    EOFError,
+    zlib.error,
+    zipfile.BadZipFile,
+    pa.ArrowException,
+    CalamineError,
+    pl.exceptions.ComputeError,
+)
+# Text that a spreadsheet would run as a formula; a number with its sign is none.
+FORMULA = r"^[=@＝＠]|^[+＋－-].*[^0-9\s.,()-]"
 
 
 @dataclass(frozen=True)
 class Request:
     """One file to read: the landed bytes, the name it came with, and what the caller said of it.
 
-    ``every_reason`` also writes what else is wrong with refused rows, to ``<work>/further``.
+    ``every_reason`` also writes what else is wrong with refused rows, to ``<work>/further``. ``desk``: a
+    workbook of the quarantine desk, of which the sheet of the contract is read, and which refused row each of
+    its rows stands for is written to ``<work>/links``.
     """
 
     path: str
@@ -58,6 +72,7 @@ class Request:
     constants: dict[str, str] = field(default_factory=dict)
     load_seq: int = 0
     every_reason: bool = False
+    desk: bool = False
 
     @property
     def source(self) -> str:
@@ -138,14 +153,25 @@ def open_mapped(request: Request, verdict: Verdict) -> tuple[Reading, Mapping]:
     """Open the file and decide what its columns are; the verdict says as what it was read."""
     profile = profiles.load(request.profile) if request.profile else None
     verdict.format = detect(Path(request.path), request.name)
-    reading = open_file(Path(request.path), verdict.format, dialect_of(profile))
+    dialect = Dialect(sheet=request.contract) if request.desk else dialect_of(profile)
+
+    def is_header(cells: list[str]) -> bool:
+        return profile.input_for(cells) is not None if profile else is_header_of(cells, request.contract)
+
+    reading = open_file(Path(request.path), verdict.format, dialect, is_header=is_header)
+    headers = columns.of_the_contract(reading.headers) if request.desk else reading.headers
     contract = request.contract
     if profile is None and contract is None:
-        contract = contract_for(request.name, [*reading.headers, *request.constants])
-    mapping = choose(reading.headers, contract=contract, profile=profile, constants=request.constants)
+        contract = contract_for(request.name, [*headers, *request.constants])
+    mapping = choose(headers, contract=contract, profile=profile, constants=request.constants)
     verdict.contract, verdict.contract_version = mapping.contract.name, mapping.contract.version
     verdict.file_id = file_id(request, mapping.contract, profile)
     verdict.sheet, verdict.warnings = reading.sheet, list(mapping.warnings)
+    if reading.counts_from_1904:
+        # A bare day number of such a workbook is four years off where others are read.
+        formats = {f.name: mapping.formats.get(f.name, f.formats) for f in mapping.contract.fields}
+        known = {name: tuple(f for f in all_ if f != "excel_serial") for name, all_ in formats.items()}
+        mapping = replace(mapping, formats=known)
     return reading, mapping
 
 
@@ -155,6 +181,7 @@ def _read(request: Request, verdict: Verdict) -> None:
     verdict.physical_lines, verdict.encoding = reading.physical_lines, reading.encoding
     verdict.header_lines = int(reading.header_line > 0) + _titles(reading)
     verdict.blank_lines += reading.blank_before_header
+    verdict.warnings += reading.warnings
     if verdict.loaded_rows + verdict.quarantined_rows == 0:
         verdict.warnings.append("没有数据行 no data rows")
 
@@ -169,14 +196,18 @@ def _convert(request: Request, reading: Reading, mapping: Mapping, verdict: Verd
     accepted.mkdir(parents=True)
     arrival = datetime.fromisoformat(request.arrival)
     reasons: Counter[str] = Counter()
+    formulas: Counter[str] = Counter()
     counting = Lock()
     spans: dict[int, tuple[Any, Any] | None] = {}
     refused, further = Path(request.work) / "refused", Path(request.work) / "further"
-    refused.mkdir()
-    further.mkdir()
+    links = Path(request.work) / "links"
+    for folder in (refused, further, links):
+        folder.mkdir()
 
     def work(number: int, job: Callable[[], TextBlock]) -> None:
         block = job()
+        if request.desk:
+            columns.links(block.rows, reading.headers).write_parquet(links / f"{number:06d}.parquet")
         more: list[pl.DataFrame] | None = [] if request.every_reason else None
         rows, bad = validate(block.rows, mapping, arrival=arrival, marked=block.marked, further=more)
         if more:
@@ -190,6 +221,7 @@ def _convert(request: Request, reading: Reading, mapping: Mapping, verdict: Verd
         if bad.height:
             bad.write_parquet(refused / f"{number:06d}.parquet")
         with counting:
+            formulas.update(_formulas(rows, mapping))
             reasons.update(dict(bad.group_by("reason_code").len().iter_rows()))
             verdict.blank_lines += block.blank
             verdict.footer_lines += block.footer
@@ -207,7 +239,21 @@ def _convert(request: Request, reading: Reading, mapping: Mapping, verdict: Verd
         while waiting:
             waiting.popleft().result()
     verdict.reasons = dict(sorted(reasons.items()))
+    verdict.warnings += [
+        f"{name}：{count} 个单元格的文本像公式，按文本入库 cells that look like formulas, kept as text"
+        for name, count in sorted(formulas.items())
+    ]
     verdict.has_distinct_keys = _ascend(spans)
+
+
+def _formulas(rows: pl.DataFrame, mapping: Mapping) -> dict[str, int]:
+    """How many cells of each column of free text look like formulas; columns without one are left out."""
+    fields = mapping.contract.fields
+    free = [f.name for f in fields if f.kind == "string" and not (f.codes or f.pattern or f.check)]
+    if not (free and rows.height):
+        return {}
+    found = rows.select(pl.col(free).str.contains(FORMULA).sum()).row(0, named=True)
+    return {name: count for name, count in found.items() if count}
 
 
 def _ascending(keys: pl.Series) -> tuple[Any, Any] | None:

@@ -1,4 +1,4 @@
-"""Commands of ingestion: ingest, contracts, template, check, pull.
+"""Commands of ingestion: ingest, contracts, template, check, pull, quarantine.
 
 The machinery is imported by the command that needs it, so that every other command starts at once.
 """
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
+from ingestion.desk.commands import quarantine
 from ingestion.precheck.commands import check
 from ingestion.sources.commands import pull
 from ingestion.templates.commands import template
@@ -22,12 +23,13 @@ commands = typer.Typer()
 commands.command()(template)
 commands.command()(check)
 commands.command()(pull)
+commands.command()(quarantine)
 
 COLOURS = {"loaded": "green", "unchanged": "cyan", "refused": "red"}
 
 
 @commands.command()
-def ingest(
+def ingest(  # noqa: PLR0917
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="文件，可多个 · files")],
     profile: Annotated[
         str | None, typer.Option(help="外来格式的来源配置 · profile of a foreign export")
@@ -39,6 +41,7 @@ def ingest(
         list[str] | None,
         typer.Option("--set", metavar="FIELD=TEXT", help="给缺少的字段统一赋值 · fill a field"),
     ] = None,
+    wait: lock.Wait = 0,
     json: Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")] = False,
 ) -> None:
     """入库：落地、检查、隔离、装载 · Land, check, quarantine and load files."""
@@ -56,7 +59,7 @@ def ingest(
 
         pipeline.refuse_wrong_use(files, ask)
         # A run between its checks and its models must not see raw change under it.
-        with lock.hold(settings):
+        with lock.hold(settings, wait):
             outcomes = pipeline.ingest(files, settings, ask, on_outcome=progress)
     if json:
         console.print_json([o.as_dict() for o in outcomes])

@@ -19,6 +19,7 @@ EXCEL_EPOCH = pl.date(1899, 12, 30)
 FIRST_SERIAL, LAST_SERIAL = 36526, 73050  # 2000-01-01 and 2099-12-31
 EXCEL_SERIAL = r"^[3-7][0-9]{4}(\.[0-9]+)?$"
 NUMBER_AND_UNIT = r"^([-+]?[0-9]{1,18}(?:\.[0-9]+)?)\s*(\D*)$"
+FULL_TIME = len("2026-01-31 09:00:00")
 EXACT_DECIMALS = 10  # 0.12345678 亿元 is a whole number of yuan
 
 
@@ -129,8 +130,21 @@ def _compact(text: pl.Expr, form: str) -> pl.Expr:
 
 
 def _timestamp(text: pl.Series, _spec: Field, _unit: int, formats: tuple[str, ...]) -> pl.Series:
+    text = _with_whole_times(text)
     done = text.str.to_datetime(formats[0], strict=False, time_unit="us")
     return _in_known_years(_retry(text, done, lambda t: _any_timestamp(t, formats)))
+
+
+def _with_whole_times(text: pl.Series) -> pl.Series:
+    """Null where a minute or second has one digit (a cut text: 09:3 is not 09:03) or is 60."""
+    odd = (text.str.len_bytes() != FULL_TIME) | text.str.ends_with("60")
+    if not odd.any():
+        return text
+    cut = _expr(text.filter(odd), fold).str.contains(":[0-9](?:[^0-9]|$)|:60")
+    if not cut.any():
+        return text
+    places = odd.fill_null(False).arg_true().filter(cut.fill_null(False))
+    return text.clone().scatter(places, None)
 
 
 def _in_known_years(days: pl.Series) -> pl.Series:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import polars as pl
 
 from ingestion import contract as contracts
 from ingestion import profile as profiles
@@ -52,11 +53,13 @@ def load(
     parts: list[Path],
     refused: list[Path],
     pull: Pull | None = None,
+    retried: pl.DataFrame | None = None,
 ) -> None:
     """Write what became of one file; ``parts`` are its typed Parquet parts in the lake,
     ``refused`` the Parquet parts of its refused rows, ``pull`` the books of the pull that it came from.
     ``asked`` is what the caller said of the file and the hash of the definitions it was read by; the log
-    keeps it, so that the load can be repeated.
+    keeps it, so that the load can be repeated. ``retried`` says which refused row each row of a file of the
+    desk is tried again for (see ``desk.links``).
 
     Raises JushuError BOOKS when what arrived in the table is not what the reader counted.
     """
@@ -68,6 +71,8 @@ def load(
             _check_books(verdict, inserted, put_aside)
             if pull is not None:
                 _enter_pull(connection, pull, landed, verdict)
+            if retried is not None:
+                _insert_retries(connection, landed, verdict, retried, sequence)
         if parts:
             _insert_totals(connection, verdict, parts)
         _insert_file(connection, landed, verdict, source, sequence)
@@ -139,6 +144,29 @@ def _insert_refused(
         [verdict.file_id, verdict.contract, landed.received_at, [str(p) for p in refused]],
     ).fetchone()
     return int(row[0]) if row else 0
+
+
+def _insert_retries(
+    connection: duckdb.DuckDBPyConnection,
+    landed: Landed,
+    verdict: Verdict,
+    retried: pl.DataFrame,
+    sequence: int,
+) -> None:
+    """What became of each row that was tried again: loaded is repaired, put aside is refused once more."""
+    connection.register("retried", retried.to_arrow())
+    connection.execute(
+        """
+        insert into ingest.retries
+        select $file, line, $sequence, $table, refused_file_id, refused_line,
+            case when is_repaired then 'known' when aside.line is null then 'repaired' else 'refused' end,
+            $at
+        from retried
+        left join (from ingest.quarantine where file_id = $file) as aside using (line)
+        """,
+        {"file": verdict.file_id, "sequence": sequence, "table": verdict.contract, "at": landed.received_at},
+    )
+    connection.unregister("retried")
 
 
 def _insert_file(

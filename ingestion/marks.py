@@ -7,7 +7,14 @@ are reserved for such use inside a program and stand in no text.
 
 import polars as pl
 
-MARKS = {"BAD_NUMBER": "\ufdd0", "BAD_CODE": "\ufdd1", "BAD_PATTERN": "\ufdd2"}
+MARKS = {
+    "BAD_NUMBER": "\ufdd0",
+    "BAD_CODE": "\ufdd1",
+    "BAD_PATTERN": "\ufdd2",
+    "ERROR_CELL": "\ufdd3",
+    "NO_VALUE": "\ufdd4",
+    "MERGED_CELL": "\ufdd5",
+}
 ANY = "".join(MARKS.values())
 
 

@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import duckdb
 
@@ -13,6 +13,7 @@ from ingestion import contract as contracts
 from ingestion import keys, load, reference
 from ingestion import profile as profiles
 from ingestion.child import Request
+from ingestion.desk import links
 from ingestion.landing import Landed, land, refuse_unless_file
 from ingestion.sources.history import Pull
 from ingestion.supervise import Reader
@@ -28,13 +29,15 @@ from jushu.settings import Settings
 @dataclass(frozen=True)
 class Ask:
     """What the caller says of the files: contract or profile by name, constants for further columns, and the
-    books of the pull where the (one) file was read from a database.
+    books of the pull where the (one) file was read from a database. ``desk`` says that the file is a workbook
+    of the quarantine desk, of which the sheet of the contract is meant.
     """
 
     contract: str | None = None
     profile: str | None = None
     constants: dict[str, str] = field(default_factory=dict)
     pull: Pull | None = None
+    desk: bool = False
 
     @classmethod
     def of(cls, contract: str | None, profile: str | None, pairs: list[str] | None) -> Self:
@@ -99,7 +102,7 @@ def ingest(
             for path in paths:
                 reader.prepare()  # it starts while the bytes are being copied
                 landed = land(path, settings, local_now())
-                _enter_landing(connection, landed)
+                enter_landing(connection, landed)
                 outcome = take(
                     landed, settings, ask, connection=connection, reader=reader, definitions=definitions
                 )
@@ -121,7 +124,7 @@ def refuse_wrong_use(paths: Iterable[Path], ask: Ask) -> None:
         refuse_unless_file(path)
 
 
-def _enter_landing(connection: duckdb.DuckDBPyConnection, landed: Landed) -> None:
+def enter_landing(connection: duckdb.DuckDBPyConnection, landed: Landed) -> None:
     """Every arrival is an entry of the log, also of bytes that had come before."""
     detail = {"name": landed.name, "sha256": landed.sha256, "bytes": landed.size_bytes, "new": landed.is_new}
     chain.append(connection, "landing", detail, landed.received_at)
@@ -153,6 +156,7 @@ def take(
     work.mkdir(parents=True)
     try:
         verdict = reader.read(request)
+        retried = links.settle(connection, work, verdict, str(ask.contract)) if ask.desk else None
         parts, refused = finish_reading(work, verdict)
         lake = _to_lake(settings, verdict, parts)
         load.load(
@@ -160,15 +164,21 @@ def take(
             landed,
             verdict,
             source=ask.source,
-            asked={"contract": ask.contract, "constants": ask.constants, "definitions": definitions},
+            asked=_asked(ask, definitions),
             sequence=sequence,
             parts=lake,
             refused=refused,
             pull=ask.pull,
+            retried=retried,
         )
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return Outcome(landed.name, verdict)
+
+
+def _asked(ask: Ask, definitions: str) -> dict[str, Any]:
+    asked = {"contract": ask.contract, "constants": ask.constants, "definitions": definitions}
+    return asked | ({"desk": True} if ask.desk else {})
 
 
 def _request(landed: Landed, ask: Ask, work: Path, sequence: int) -> Request:
@@ -182,6 +192,7 @@ def _request(landed: Landed, ask: Ask, work: Path, sequence: int) -> Request:
         profile=ask.profile,
         constants=ask.constants,
         load_seq=sequence,
+        desk=ask.desk,
     )
 
 

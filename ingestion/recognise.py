@@ -1,5 +1,7 @@
 """Which contract a file belongs to when nobody said so."""
 
+from functools import cache
+
 from ingestion.contract import Contract, load, names
 from ingestion.mapping import UNIT_IN_HEADER, clean_header
 from ingestion.verdict import refuse
@@ -28,6 +30,26 @@ def contract_for(name: str, headers: list[str]) -> str:
             "service_requests__2026Q3.csv.",
         )
     return chosen[0]
+
+
+def is_header_of(cells: list[str], contract: str | None) -> bool:
+    """True when at least two cells, and half of those with text, are names of one contract (or of it)."""
+    seen = set()
+    for cell in filter(None, map(clean_header, cells)):
+        stated = UNIT_IN_HEADER.match(cell)
+        seen.add(stated["name"] if stated and cell not in _names(contract or "") else cell)
+    for name in [contract] if contract else names():
+        known = len(seen & _names(name))
+        if known >= 2 and 2 * known >= len(seen):
+            return True
+    return False
+
+
+@cache
+def _names(contract: str) -> frozenset[str]:
+    if not contract:
+        return frozenset()
+    return frozenset(clean_header(n) for f in load(contract).fields for n in f.names)
 
 
 def _has_required(contract: Contract, seen: set[str]) -> bool:

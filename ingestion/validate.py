@@ -70,7 +70,7 @@ def validate(
     some cells bear a mark (see ``marks``); ``arrival`` is when the file was received, after which nothing can
     have happened. ``further`` takes, as ``REFUSED``, what else is wrong with refused rows.
     """
-    text = _texts(rows, mapping)
+    text = texts(rows, mapping)
     refusals = Refusals(text, further)
     typed: dict[str, pl.Series] = {}
     for spec in mapping.contract.fields:
@@ -85,7 +85,7 @@ def validate(
     return accepted, refusals.frame()
 
 
-def _texts(rows: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
+def texts(rows: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
     """The contract's columns as text; empty cells and the profile's missing markers are null.
 
     Free text loses the blanks around it here. Values of other types lose them only where they do not convert

@@ -10,6 +10,9 @@ from ingestion import raw_tables
 from jushu import warehouse
 from jushu.settings import Settings
 
+# Reasons of rows that hold nothing of their own: what they say is loaded, or is no record.
+NOTHING_TO_CORRECT = ("DUPLICATE_ROW", "REPEATED_HEADER")
+
 BOOKS = """
 create schema if not exists raw;
 create schema if not exists ingest;
@@ -23,6 +26,10 @@ create table if not exists ingest.files (
 create table if not exists ingest.quarantine (
     file_id varchar, table_name varchar, line integer, field varchar, reason_code varchar, rule_id varchar,
     raw_value varchar, raw_text varchar, first_seen_at timestamp
+);
+create table if not exists ingest.retries (
+    file_id varchar, line integer, load_seq bigint, table_name varchar, refused_file_id varchar,
+    refused_line integer, outcome varchar, tried_at timestamp, primary key (file_id, line)
 );
 create table if not exists ingest.control_totals (
     file_id varchar, table_name varchar, hop varchar, measure varchar, value decimal(38, 6)
@@ -51,6 +58,33 @@ select *, timestamp '1970-01-01' as _loaded_at from raw.working_days
 """
 
 
+# What became of each refused row (see ingestion.desk): nothing is updated, the last retry says it.
+STATES = f"""
+create or replace view ingest.quarantine_state as
+with tried as (
+    select
+        refused_file_id as file_id, refused_line as line, 1 + count(*) as attempts,
+        max_by(outcome, load_seq) as outcome, max(tried_at) as last_tried_at,
+        max_by(file_id, load_seq) as last_file_id, max_by(line, load_seq) as last_line
+    from ingest.retries where outcome <> 'known' group by all
+)
+select
+    refused.*, coalesce(tried.attempts, 1) as attempts,
+    case
+        when again.file_id is not null then 'attempt'
+        when refused.reason_code in {NOTHING_TO_CORRECT} then 'settled'
+        when tried.outcome = 'repaired' then 'repaired'
+        when tried.outcome = 'refused' then 'still_refused'
+        else 'open'
+    end as state,
+    tried.last_tried_at, tried.last_file_id, tried.last_line,
+    again.refused_file_id as first_file_id, again.refused_line as first_line
+from ingest.quarantine as refused
+left join tried using (file_id, line)
+left join ingest.retries as again using (file_id, line)
+"""
+
+
 @contextmanager
 def open_for_writing(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """The warehouse with all its tables; only one process can hold it (JushuError LOCKED for the others)."""
@@ -73,6 +107,7 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("begin")
     try:
         connection.execute(BOOKS)
+        connection.execute(STATES)
         if "_loaded_at" not in connection.sql("from raw.working_days").columns:
             connection.execute(VERSIONED_DAYS)
         raw_tables.agree(connection)

@@ -1,5 +1,6 @@
 """The command line: one program whose commands come from the packages (entry points ``jushu.commands``)."""
 
+import signal
 import sys
 from importlib.metadata import entry_points
 from typing import Annotated
@@ -65,6 +66,8 @@ def _language() -> Language:
 def main() -> None:
     """Run the program. Exit codes: 0 done, 1 failed, 2 wrong use."""
     lang = _language()
+    # The end that a service manager asks for is that of the keyboard: children, transaction and lock go.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         code = build()(standalone_mode=False)
     except JushuError as error:
@@ -73,7 +76,7 @@ def main() -> None:
     except typer.Exit as ended:
         sys.exit(ended.exit_code)
     except (typer.Abort, KeyboardInterrupt):
-        console.say("已中断。· Interrupted.")
+        console.say("已中断，上一次发布仍可使用。· Interrupted; the last release can still be used.")
         sys.exit(1)
     except Exception as error:
         if hasattr(error, "format_message") and hasattr(error, "exit_code"):

@@ -12,10 +12,12 @@ from rich.table import Table
 
 from jushu import console, exports, lock, releases, table_files
 from jushu.alerts_command import alerts
+from jushu.backups.command import backup, restore
 from jushu.brief_command import brief
 from jushu.clauses import clauses
 from jushu.definitions import definitions
 from jushu.deliver_command import deliver
+from jushu.doctor.command import doctor
 from jushu.log_command import log
 from jushu.methodology import methodology
 from jushu.release_command import release as releases_command
@@ -30,9 +32,12 @@ commands.command()(brief)
 commands.command()(clauses)
 commands.command()(definitions)
 commands.command()(deliver)
+commands.command()(backup)
+commands.command()(doctor)
 commands.command()(log)
 commands.command()(methodology)
 commands.command("release")(releases_command)
+commands.command()(restore)
 commands.command()(sample)
 commands.command()(score)
 commands.command()(weights)

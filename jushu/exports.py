@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -21,8 +23,7 @@ def record(
     settings: Settings, detail: dict[str, Any], at: datetime | None = None, kind: str = EXPORT
 ) -> None:
     """Add one entry about an export, a file sent in or a query; several processes may do so at once."""
-    settings.log.mkdir(parents=True, exist_ok=True)
-    with FileLock(settings.log / ".exports.lock"):
+    with still(settings):
         previous, number = head(settings)
         moment = (at or local_now()).isoformat(timespec="microseconds")
         entry = {"number": number + 1, "kind": kind, "at": moment, "detail": detail}
@@ -39,6 +40,14 @@ def entries(settings: Settings, kind: str | None = None) -> list[dict[str, Any]]
     """The entries of a kind, or all, in order: number, at, kind, detail."""
     every = (json.loads(line["entry"]) for line in _lines(settings))
     return [entry for entry in every if kind in (None, entry["kind"])]
+
+
+@contextmanager
+def still(settings: Settings) -> Iterator[None]:
+    """No export is added within, so that the file can be copied whole."""
+    settings.log.mkdir(parents=True, exist_ok=True)
+    with FileLock(settings.log / ".exports.lock"):
+        yield
 
 
 def head(settings: Settings) -> tuple[str, int]:

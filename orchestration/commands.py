@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
-from jushu import console, releases
+from jushu import console, lock, releases
 from jushu.settings import Settings
 from orchestration import progress
 from orchestration.docs import docs
@@ -85,6 +85,7 @@ def run(
         datetime | None,
         typer.Option(help="只看此时之前入库的数据，另存一个发布 · a release of what was loaded by then"),
     ] = None,
+    wait: lock.Wait = 0,
     json: Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")] = False,
 ) -> None:
     """收件夹入库、建模、检查、发布 · Ingest the inbox, build, check, publish."""
@@ -97,10 +98,10 @@ def run(
         if as_of is not None:
             from orchestration.look_back import run_as_of
 
-            past = run_as_of(settings, as_of)
+            past = run_as_of(settings, as_of, wait)
             result = RunResult(past, not past.unchanged, time.monotonic() - started)
         else:
-            result = run_graph(settings, full=full)
+            result = run_graph(settings, full=full, wait=wait)
     if json:
         console.print_json(_facts(result))
     else:

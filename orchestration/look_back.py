@@ -12,13 +12,14 @@ from jushu.settings import Settings
 from orchestration import home, progress, rebuild
 
 
-def run_as_of(settings: Settings, moment: datetime) -> releases.Release:
+def run_as_of(settings: Settings, moment: datetime, wait: float = 0) -> releases.Release:
     """Publish, beside the others, a release of what was loaded by a time (China's clock).
 
-    Readers stay where they are. Raises JushuError LOCKED, AS_OF_EMPTY before the first load, REBUILD_FAILED,
-    or CHECKS_FAILED with the rules that block.
+    Readers stay where they are; another run is waited for as long as ``wait`` says (seconds). Raises
+    JushuError LOCKED, AS_OF_EMPTY before the first load, REBUILD_FAILED, or CHECKS_FAILED with the rules that
+    block.
     """
-    with hold(settings):
+    with hold(settings, wait):
         known = _known(settings, moment)
         task = rebuild.Task(
             raw=str(settings.warehouse), file_ids=known, as_of=moment.isoformat(sep=" "), build=True

@@ -32,7 +32,7 @@ class Task:
     """What to do in the home of the environment.
 
     ``files`` are landed files to read again, in order: path, sha256, size_bytes, name, received_at, contract,
-    profile, constants. ``raw`` is a warehouse to take the rows and books of ``file_ids`` from instead.
+    profile, constants, desk. ``raw`` is a warehouse to take the rows and books of ``file_ids`` from instead.
     ``calendar`` is a DuckDB file whose raw.working_days holds, ``as_of`` the as-of time of the models;
     ``build`` says whether to run them.
     """
@@ -71,7 +71,7 @@ def _read_again(task: Task, settings: Settings) -> None:
                 datetime.fromisoformat(file["received_at"]),
                 is_new=False,
             )
-            ask = pipeline.Ask(file["contract"], file["profile"], file["constants"])
+            ask = pipeline.Ask(file["contract"], file["profile"], file["constants"], desk=file["desk"])
             pipeline.take(
                 landed,
                 settings,
@@ -90,6 +90,7 @@ def _copy_raw(task: Task, settings: Settings) -> None:
         tables = connection.execute(
             "select schema_name, table_name, list(column_name) from duckdb_columns() as here "
             "where database_name = current_database() and schema_name in ('raw', 'ingest') "
+            "and table_oid in (select table_oid from duckdb_tables()) "
             "and table_name <> 'columns' and exists (from duckdb_columns() as there "
             "where there.database_name = 'origin' and there.schema_name = here.schema_name "
             "and there.table_name = here.table_name and there.column_name = here.column_name) group by all"

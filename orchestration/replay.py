@@ -134,6 +134,7 @@ def files(release: releases.Release, settings: Settings) -> list[dict[str, Any]]
             "received_at": row["received_at"].isoformat(),
             "contract": asked.get("contract"),
             "constants": asked.get("constants", {}),
+            "desk": asked.get("desk", False),
             "definitions": asked.get("definitions") or release.manifest.get("definitions_hash", ""),
         }
     return rows

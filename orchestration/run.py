@@ -33,17 +33,20 @@ class RunResult:
     unsent: list[dict[str, Any]] = field(default_factory=list)
 
 
-def run(settings: Settings, *, paths: list[Path] | None = None, full: bool = False) -> RunResult:
+def run(
+    settings: Settings, *, paths: list[Path] | None = None, full: bool = False, wait: float = 0
+) -> RunResult:
     """Pull the sources and ingest the inbox (or only ``paths``), build, check and publish.
 
-    Nothing is computed when nothing came and nothing changed, unless ``full``. Raises JushuError LOCKED,
-    or RUN_FAILED naming the step; the last release stays.
+    Nothing is computed when nothing came and nothing changed, unless ``full``. Another run is waited for as
+    long as ``wait`` says (seconds). Raises JushuError LOCKED, or RUN_FAILED naming the step; the last release
+    stays.
     """
     from ingestion import inbox
 
     started, began = time.monotonic(), local_now()
-    current = _newest(settings)
-    with hold(settings):  # only to refuse early; the run takes it again for its whole length
+    with hold(settings, wait):
+        current = _newest(settings)
         pulled = [] if paths else _pull(settings)
         nothing_came = not paths and not inbox.waiting(settings)
         if nothing_came and not settings.warehouse.exists():
@@ -51,11 +54,11 @@ def run(settings: Settings, *, paths: list[Path] | None = None, full: bool = Fal
             raise next((p.error for p in pulled if p.error), _nothing_to_release())
         idle = nothing_came and not full
         same = idle and fingerprint.is_current(settings, fingerprint.inputs(settings))
-    if same and current:
-        return RunResult(current, False, time.monotonic() - started, pulled)
-    _execute(settings, paths or [])
-    fingerprint.remember(settings, fingerprint.inputs(settings))
-    release = _newest(settings)
+        if same and current:
+            return RunResult(current, False, time.monotonic() - started, pulled)
+        _execute(settings, paths or [])
+        fingerprint.remember(settings, fingerprint.inputs(settings))
+        release = _newest(settings)
     assert release is not None
     is_new = current is None or release.release_id != current.release_id
     unsent = sent.failures(settings, began)
@@ -93,7 +96,7 @@ def _execute(settings: Settings, paths: list[Path]) -> None:
     home.prepare_environment(settings)
     warnings.filterwarnings("ignore", module="dagster")
     # Dagster is heavy: it is loaded when there is something to run.
-    from dagster import DagsterInstance
+    from dagster import DagsterExecutionInterruptedError, DagsterInstance
 
     from orchestration import definitions, job
 
@@ -104,12 +107,12 @@ def _execute(settings: Settings, paths: list[Path]) -> None:
         },
         "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
     }
-    with DagsterInstance.from_config(str(home.dagster_home(settings))) as instance:
-        result = (
-            definitions.build(settings)
-            .get_job_def(job.JOB_NAME)
-            .execute_in_process(run_config=config, instance=instance, raise_on_error=False)
-        )
+    graph = definitions.build(settings).get_job_def(job.JOB_NAME)
+    try:
+        with DagsterInstance.from_config(str(home.dagster_home(settings))) as instance:
+            result = graph.execute_in_process(run_config=config, instance=instance, raise_on_error=False)
+    except DagsterExecutionInterruptedError as stopped:
+        raise KeyboardInterrupt from stopped
     if not result.success:
         raise _failure(result)
 
@@ -120,6 +123,8 @@ def _failure(result) -> JushuError:
         error = event.step_failure_data.error
         while error is not None and error.cause is not None:
             error = error.cause
+        if error is not None and error.cls_name in ("DagsterExecutionInterruptedError", "KeyboardInterrupt"):
+            raise KeyboardInterrupt
         text = error.message.strip() if error else "?"
         return JushuError(
             "RUN_FAILED",

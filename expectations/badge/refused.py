@@ -2,7 +2,8 @@
 
 A refused record may not be readable, so that it is counted wherever it may belong: for the clusters that its
 line names, else for those of the accepted records of its file; for the periods in which accepted records of
-its file count, and for all where that is not known.
+its file count, and for all where that is not known. What was repaired by now, or holds no record of its
+own, does not count.
 """
 
 import duckdb
@@ -11,13 +12,11 @@ from expectations.badge.lineage import VALUES
 from jushu.releases.sql import name, text
 from jushu.trace.lineage import Lineage
 
-# A line that says once more what was accepted, or repeats the header, holds no record of its own.
-_NO_RECORD = ("DUPLICATE_ROW", "REPEATED_HEADER")
-_REFUSED = f"""
+_REFUSED = """
 create or replace temp table badge_refused as
 with refused as (
     select distinct split_part(table_name, '.', -1) as table_name, file_id, line, raw_text
-    from ingest.quarantine where reason_code not in {_NO_RECORD}
+    from ingest.quarantine_state where state in ('open', 'still_refused')
 ),
 named as (
     select refused.table_name, refused.file_id, refused.line, clusters.cluster_code

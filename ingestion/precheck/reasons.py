@@ -45,6 +45,13 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "本文件中同一主键（{key}）有内容不同的行，无法判断哪行正确",
         "rows of this file with the same key ({key}) contradict each other",
     ),
+    "ALREADY_REPAIRED": ("这一隔离行已经修复入库", "the refused row was repaired and loaded before"),
+    "TOTAL_ROW": ("合计行，不是记录", "a total, no record"),
+    "SECOND_TABLE": ("属于另一张表", "belongs to another table"),
+    "TOO_LONG": ("这一行超过 1 MB", "the row is longer than 1 MB"),
+    "ERROR_CELL": ("单元格是错误值 {value}", "the cell holds the error {value}"),
+    "NO_VALUE": ("公式 {value} 没有保存结果", "the result of the formula {value} was never stored"),
+    "MERGED_CELL": ("合并单元格的下方没有自己的值", "a merged cell has no value of its own here"),
     "REPEATED_HEADER": ("表头在数据中重复出现", "the header again"),
 }
 

@@ -40,6 +40,7 @@ class Reading:
     blank_before_header: int = 0
     encoding: str = ""
     sheet: str = ""
+    counts_from_1904: bool = False
     warnings: list[str] = field(default_factory=list)
 
 

@@ -5,6 +5,7 @@ without quotes are split one cell further than the header, lines with quotes mus
 only lines with an odd number of quotes are looked at one by one (they may be the parts of one record).
 """
 
+import csv
 import re
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -13,17 +14,28 @@ from pathlib import Path
 import polars as pl
 
 from ingestion.profile import Dialect
+from ingestion.readers import layout
 from ingestion.readers.base import Reading, TextBlock, refused_rows
 from ingestion.readers.stream import LineBlock, TextStream
+from ingestion.readers.text import without_unfit
+from ingestion.recognise import is_header_of
 from ingestion.verdict import refuse
 
 SMALL_BLOCK = 1 << 20
+MOST_COLUMNS = 4096
 LONGEST_RECORD = 100  # physical lines that one quoted record may span
 TELLING_WIDTH = 4  # a line of text with three separators is more likely a record than a part of a cell
 
 
-def read(path: Path, dialect: Dialect, *, compressed: bool, encoding: str = "") -> Reading:
-    """Open a delimited file; its first line after the title rows is the header.
+def read(
+    path: Path,
+    dialect: Dialect,
+    *,
+    compressed: bool,
+    encoding: str = "",
+    is_header: layout.HeaderTest = layout.never,
+) -> Reading:
+    """Open a delimited file; its header is the first line that ``is_header`` knows, else the first one.
 
     With an ``encoding`` that is known from before, nothing is left to decide from a large block: blocks are
     small, so that a few lines are found soon.
@@ -34,58 +46,124 @@ def read(path: Path, dialect: Dialect, *, compressed: bool, encoding: str = "") 
     if first is None or not first.data.strip():
         refuse("EMPTY", zh="文件是空的。", en="The file is empty.")
     reading = Reading(headers=[], header_line=0)
-    rest = _take_header(first, dialect, reading)
+    rest = _take_header(first, dialect, reading, is_header)
     reading.blocks = _work(stream, rest, blocks, dialect, reading)
     return reading
 
 
-def _take_header(first: LineBlock, dialect: Dialect, reading: Reading) -> LineBlock:
+def _take_header(
+    first: LineBlock, dialect: Dialect, reading: Reading, is_header: layout.HeaderTest
+) -> LineBlock:
     """Read the header off the first block and return the lines below it."""
-    at = 0
-    for number in range(first.first_line, first.first_line + first.line_count):
+    found: list[tuple[int, int, str, list[str]]] = []  # number, place behind, text, cells
+    blanks: list[int] = []
+    at, number = 0, first.first_line
+    while len(found) < layout.SEARCHED and number < first.first_line + first.line_count:
         end = first.data.find(b"\n", at)
         end = len(first.data) if end < 0 else end
         line = first.data[at:end].decode().rstrip("\r")
         at = end + 1
-        if number <= dialect.title_rows:
-            continue
-        if not line.strip().strip(dialect.delimiter):
-            reading.blank_before_header += 1
-            continue
-        cells = _split_line(line, dialect.delimiter)
-        reading.headers, reading.header_line, reading.header_text = cells, number, line
-        return LineBlock(
-            first.data[at:],
-            number + 1,
-            first.line_count - (number - first.first_line) - 1,
-            [b for b in first.broken if b[0] > number],
+        if number > dialect.title_rows:
+            if line.strip().strip(dialect.delimiter):
+                found.append((number, at, line, _split_line(line, dialect.delimiter)))
+                if is_header is layout.never or is_header(found[-1][3]):
+                    break
+            else:
+                blanks.append(number)
+        number += 1
+    if not found:
+        refuse("NO_HEADER", zh="文件没有表头行。", en="The file has no header row.")
+    place = layout.header_place([cells for *_, cells in found], is_header)
+    number, at, line, cells = found[place]
+    if line.count('"') % 2:
+        refuse(
+            "BAD_HEADER",
+            zh="表头行的引号不成对，或列名中有换行。",
+            en="The header row has a quote without its pair, or a name with a line break.",
         )
-    refuse("NO_HEADER", zh="文件没有表头行。", en="The file has no header row.")
+    if len(cells) > MOST_COLUMNS:
+        refuse(
+            "TOO_WIDE",
+            zh=f"文件有 {len(cells)} 列，最多接受 {MOST_COLUMNS} 列。",
+            en=f"The file has {len(cells)} columns; at most {MOST_COLUMNS} are taken.",
+        )
+    reading.headers, reading.header_line, reading.header_text = cells, number, line
+    reading.blank_before_header = sum(blank < number for blank in blanks)
+    layout.warn_of_preamble(reading, [text.strip(dialect.delimiter) for *_, text, _ in found[:place]])
+    return LineBlock(
+        first.data[at:],
+        number + 1,
+        first.line_count - (number - first.first_line) - 1,
+        [b for b in first.broken if b[0] > number],
+    )
 
 
 def _split_line(line: str, delimiter: str) -> list[str]:
-    frame = pl.read_csv(
-        line.encode(), has_header=False, separator=delimiter, infer_schema=False, encoding="utf8"
-    )
-    return [str(c or "") for c in frame.row(0)]
+    try:
+        return next(csv.reader([line], delimiter=delimiter))
+    except csv.Error:  # a field of more than 131,072 characters: no header, and no line before one
+        return [line]
 
 
 def _work(
     stream: TextStream, rest: LineBlock, blocks: Iterator[LineBlock], dialect: Dialect, reading: Reading
 ) -> Iterator[Callable[[], TextBlock]]:
-    header = reading.header_text
     width = len(reading.headers)
     carried: LineBlock | None = None
-    for block in _chain(rest, blocks):
-        whole = _join(carried, block)
+    ahead = _chain(rest, blocks)
+    block = next(ahead, None)
+    while block is not None:
+        following = next(ahead, None)
+        whole, other = _join(carried, block), None
         carried = None
-        if b'"' in whole.data:
+        if at := _other_table(whole.data, dialect.delimiter, reading.headers):
+            whole, other = _cut(whole, at)
+        elif b'"' in whole.data and following is not None:
             whole, carried = _keep_open_record(whole, _record(width, dialect.delimiter))
-        yield partial(_parse, whole, width, dialect, header)
-    if carried is not None:
-        yield partial(_parse, carried, width, dialect, header)
+        is_last = following is None or other is not None
+        yield partial(_parse, whole, width, dialect, reading, is_last=is_last)
+        if other is not None:
+            yield partial(_refuse_all, other, width)
+            rest_of_file = ahead if following is None else _chain(following, ahead)
+            for later in rest_of_file:
+                yield partial(_refuse_all, later, width)
+            break
+        block = following
     reading.physical_lines = stream.lines
     reading.encoding = stream.encoding or "utf-8"
+
+
+def _other_table(data: bytes, delimiter: str, headers: list[str]) -> int:
+    """Where a further table begins: below a blank line, with a header of its own; 0 where there is none."""
+    mark = re.escape(delimiter.encode())
+    for gap in re.finditer(rb"(?:^|\n)(?:[ \t\r%s]*\n)+" % mark, data):
+        lines = data[gap.end() : gap.end() + 65536].split(b"\n", 2)[:2]
+        rows = [_split_line(t.decode("utf-8", "replace").rstrip("\r"), delimiter) for t in lines]
+        if layout.begins_table(rows, headers, lambda cells: is_header_of(cells, None)):
+            return gap.end()
+    return 0
+
+
+def _cut(block: LineBlock, at: int) -> tuple[LineBlock, LineBlock]:
+    """The lines of a block before and from a place."""
+    count = block.data.count(b"\n", 0, at)
+    border = block.first_line + count
+    before = LineBlock(block.data[:at], block.first_line, count, [b for b in block.broken if b[0] < border])
+    after = [b for b in block.broken if b[0] >= border]
+    return before, LineBlock(block.data[at:], border, block.line_count - count, after)
+
+
+def _refuse_all(block: LineBlock, width: int) -> TextBlock:
+    """The lines of a further table: each is refused, none is read by the header of the first."""
+    lines = pl.read_lines(block.data, name="_text").with_columns(
+        pl.int_range(block.first_line, block.first_line + pl.len(), dtype=pl.Int32).alias("_line")
+    )
+    blank = lines["_text"].str.strip_chars(" \t\r,;|") == ""
+    hit = lines.filter(~blank)
+    nothing = hit.clear().with_columns(pl.lit(None, dtype=pl.String).alias(f"c{i}") for i in range(width))
+    found = TextBlock(nothing, refused_rows(hit["_line"], hit["_text"], "SECOND_TABLE"))
+    found.blank = int(blank.sum())
+    return found
 
 
 def _chain(first: LineBlock, others: Iterator[LineBlock]) -> Iterator[LineBlock]:
@@ -142,7 +220,7 @@ def _record(width: int, delimiter: str) -> re.Pattern[str]:
     return re.compile(rf"{cell}(?:{re.escape(delimiter)}{cell}){{{width - 1}}}", re.DOTALL)
 
 
-def _parse(block: LineBlock, width: int, dialect: Dialect, header: str) -> TextBlock:
+def _parse(block: LineBlock, width: int, dialect: Dialect, reading: Reading, *, is_last: bool) -> TextBlock:
     """The lines of one block as cells, with the broken records put aside."""
     lines = pl.read_lines(block.data, name="_text").with_columns(
         pl.int_range(block.first_line, block.first_line + pl.len(), dtype=pl.Int32).alias("_line")
@@ -161,25 +239,21 @@ def _parse(block: LineBlock, width: int, dialect: Dialect, header: str) -> TextB
     blank = lines["_text"].str.contains(rf"^[ \t\r{re.escape(dialect.delimiter)}]*$")
     if blank.any():
         lines = lines.filter(~blank)
-    footer = 0
+    found = without_unfit(TextBlock(lines), delimited=True)
+    lines = found.rows
     if dialect.footer:
         is_footer = lines["_text"].str.contains(dialect.footer)
-        footer = int(is_footer.sum())
+        found.footer = int(is_footer.sum())
         lines = lines.filter(~is_footer)
-    repeated = lines["_text"] == header
-    if repeated.any():
-        hit = lines.filter(repeated)
-        refused.append(refused_rows(hit["_line"], hit["_text"], "REPEATED_HEADER"))
-        lines = lines.filter(~repeated)
-    rows, bad = _cells(lines, width, dialect.delimiter, quoted)
-    refused += bad
-    return TextBlock(
-        rows=rows,
-        refused=pl.concat([TextBlock(rows).refused, *refused]),
-        # The further lines of a record that spans several are counted with the blank ones.
-        blank=int(blank.sum()) + joined,
-        footer=footer,
-    )
+    elif is_last:
+        lines = layout.take_footer(found, lines, reading)
+    found.rows, bad = _cells(lines, width, dialect.delimiter, quoted)
+    found.refused = pl.concat([found.refused, *refused, *bad])
+    # The further lines of a record that spans several are counted with the blank ones.
+    found.blank = int(blank.sum()) + joined
+    layout.put_headers_aside(found, reading.headers)
+    layout.put_totals_aside(found)
+    return found
 
 
 def _cells(

@@ -11,6 +11,7 @@ import polars as pl
 
 from ingestion.readers.base import Reading, TextBlock, refused_rows
 from ingestion.readers.stream import LineBlock, TextStream
+from ingestion.readers.text import IS_UNFIT, without_unfit
 from ingestion.verdict import refuse
 
 
@@ -58,6 +59,11 @@ def _parse(block: LineBlock, headers: list[str]) -> TextBlock:
         numbers, texts = zip(*bad, strict=True)
         refused.append(refused_rows(pl.Series(numbers, dtype=pl.Int32), pl.Series(texts), "BAD_JSON"))
     good = [(n, t, o) for (n, t), o in zip(filled, objects, strict=True) if o and known.issuperset(o)]
+    hidden = [(n, t) for n, t, o in good if "\\u" in t and any(IS_UNFIT.search(_text(v)) for v in o.values())]
+    if hidden:  # signs written as escapes are not seen in the text of the line
+        numbers, texts = zip(*hidden, strict=True)
+        refused.append(refused_rows(pl.Series(numbers, dtype=pl.Int32), pl.Series(texts), "ENCODING"))
+        good = [each for each in good if each[0] not in set(numbers)]
     rows = pl.DataFrame(
         {
             "_line": pl.Series([n for n, _, _ in good], dtype=pl.Int32),
@@ -68,7 +74,8 @@ def _parse(block: LineBlock, headers: list[str]) -> TextBlock:
             },
         }
     )
-    return TextBlock(rows, pl.concat([TextBlock(rows).refused, *refused]), blank=len(lines) - len(filled))
+    refused = pl.concat([TextBlock(rows).refused, *refused])
+    return without_unfit(TextBlock(rows, refused, blank=len(lines) - len(filled)))
 
 
 def _object(line: str) -> dict | None:

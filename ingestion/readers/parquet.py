@@ -5,10 +5,12 @@ from functools import partial
 from pathlib import Path
 
 import polars as pl
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ingestion.marks import ANY, MARKS, unmarked
 from ingestion.readers.base import Reading, TextBlock
+from ingestion.readers.text import without_unfit
 from ingestion.verdict import refuse
 
 ROWS = 250_000
@@ -18,17 +20,28 @@ LOCAL = "Asia/Shanghai"  # the zone of every time in the warehouse
 def read(path: Path) -> Reading:
     """Open a Parquet file of plain columns; pyarrow verifies the page checksums where there are some."""
     file = pq.ParquetFile(path, page_checksum_verification=True)
-    nested = [f.name for f in file.schema_arrow if f.type.num_fields]
-    if nested:
+    strange = [f.name for f in file.schema_arrow if not _is_plain(f.type)]
+    if strange:
         refuse(
-            "NESTED_COLUMN",
-            zh=f"列 {'、'.join(nested)} 是嵌套结构，契约只接受平面列。",
-            en=f"Columns {', '.join(nested)} are nested; a contract takes flat columns only.",
+            "SCHEMA",
+            zh=f"列 {'、'.join(strange)} 不是文本、数值、日期、时间或布尔类型，契约只接受这样的平面列。",
+            en=f"Columns {', '.join(strange)} are not of text, numbers, days, times or booleans; a contract "
+            "takes such flat columns only.",
         )
     reading = Reading(headers=list(file.schema_arrow.names), header_line=0)
     reading.physical_lines = file.metadata.num_rows
     reading.blocks = _blocks(file)
     return reading
+
+
+def _is_plain(kind: pa.DataType) -> bool:
+    """True for types of which every value has one text."""
+    if pa.types.is_dictionary(kind):
+        kind = kind.value_type
+    is_text = pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+    is_number = pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)
+    is_time = pa.types.is_timestamp(kind) or pa.types.is_date(kind)
+    return is_text or is_number or is_time or pa.types.is_boolean(kind) or pa.types.is_null(kind)
 
 
 def _blocks(file: pq.ParquetFile) -> Iterator[Callable[[], TextBlock]]:
@@ -46,7 +59,8 @@ def _parse(frame: pl.DataFrame, first: int) -> TextBlock:
         pl.concat_str(pl.all().fill_null(""), separator="\t").alias("_text"),
     )
     marked = bool(rows["_text"].str.contains(f"[{ANY}]").any())
-    return TextBlock(rows.with_columns(unmarked(pl.col("_text"))) if marked else rows, marked=marked)
+    shown = rows.with_columns(unmarked(pl.col("_text"))) if marked else rows
+    return without_unfit(TextBlock(shown, marked=marked))
 
 
 def _as_text(column: pl.Series) -> pl.Series:

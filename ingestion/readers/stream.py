@@ -6,6 +6,7 @@ lines of another encoding after that are refused one by one, never the file.
 
 import codecs
 import gzip
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,11 +14,15 @@ from typing import BinaryIO
 
 import numpy as np
 
+from ingestion.readers.text import HAN, refuse_ambiguous, refuse_mojibake
 from ingestion.verdict import refuse
 
 BLOCK = 16 << 20
 NEWLINE = 10
+HEAD = 64  # bytes in which marks and a header begin
 LONGEST_LINE = 64 << 20
+GB18030_MARK = "\ufeff".encode("gb18030")
+UTF8_HAN = re.compile(rb"[\xe4-\xe9][\x80-\xbf]{2}")  # and, by chance, some pairs of GB18030
 
 
 @dataclass
@@ -42,18 +47,18 @@ class TextStream:
     compressed: bool
     encoding: str = ""
     lines: int = 0
+    decided: bool = False
 
     def blocks(self, size: int = BLOCK) -> Iterator[LineBlock]:
         """All lines of the file, in blocks of about ``size`` bytes."""
         with self._open() as raw:
-            mark = raw.read(3)
+            head = raw.read(HEAD)
+            _refuse_unmarked(head)
             raw.seek(0)
-            if self.compressed or mark.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            if self.compressed or head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
                 pieces = _whole_lines(self._utf8_or_raw(raw), size)
             else:
-                if mark == codecs.BOM_UTF8:
-                    self.encoding = "utf-8-sig"
-                    raw.seek(3)
+                raw.seek(self._skip_marks(head))
                 pieces = _seek_lines(raw, size)
             for data in pieces:
                 yield self._decode(data)
@@ -73,12 +78,19 @@ class TextStream:
                 chunk = raw.read(BLOCK)
             _strict(decoder, b"", final=True)
             return
-        if first.startswith(codecs.BOM_UTF8):
-            self.encoding = "utf-8-sig"
-            first = first[3:]
+        first = first[self._skip_marks(first) :]
         while first:
             yield first
             first = raw.read(BLOCK)
+
+    def _skip_marks(self, head: bytes) -> int:
+        """Bytes of the byte-order marks at the start; a file saved twice by careless programs has two."""
+        at = 0
+        if head.startswith(GB18030_MARK):
+            self.encoding, at = "gb18030", len(GB18030_MARK)
+        while head.startswith(codecs.BOM_UTF8, at):
+            self.encoding, at = "utf-8-sig", at + len(codecs.BOM_UTF8)
+        return at
 
     def _decode(self, data: bytes) -> LineBlock:
         # numpy counts faster than bytes.count and lets the other threads work meanwhile.
@@ -87,9 +99,18 @@ class TextStream:
         self.lines += count
         if data.isascii():
             return LineBlock(data, start, count, [])
-        if not self.encoding:
-            self.encoding = _decide(data)
+        is_first = not self.decided
+        if is_first:
+            self.decided = True
+            if not self.encoding:
+                self.encoding = _decide(data)
+                if self.encoding == "utf-8":
+                    refuse_ambiguous(data)
         codec = "gb18030" if self.encoding == "gb18030" else "utf-8"
+        if is_first:
+            refuse_mojibake(data[: 1 << 20].decode(codec, "ignore"))
+        if codec == "gb18030" and UTF8_HAN.search(data):
+            return _line_by_line(data, codec, start, count)
         try:
             text = data.decode(codec)
             return LineBlock(data if codec == "utf-8" else text.encode(), start, count, [])
@@ -122,12 +143,28 @@ def _line_by_line(data: bytes, codec: str, start: int, count: int) -> LineBlock:
     good: list[bytes] = []
     broken: list[tuple[int, str]] = []
     for i, line in enumerate(data.split(b"\n")[:count]):
-        if _reads(line, codec):
+        if _reads(line, codec) and not (codec == "gb18030" and _is_utf8_han(line)):
             good.append(line.decode(codec).encode())
         else:
             broken.append((start + i, line.decode(codec, "backslashreplace")))
             good.append(b"")
     return LineBlock(b"\n".join(good) + b"\n", start, count, broken)
+
+
+def _is_utf8_han(line: bytes) -> bool:
+    """True for a line of Chinese in UTF-8, which would be other Chinese in a file of GB18030."""
+    return not line.isascii() and _reads(line, "utf-8") and bool(HAN.search(line.decode()))
+
+
+def _refuse_unmarked(head: bytes) -> None:
+    """Text of two or four bytes each without its mark has zero bytes where a table has its header."""
+    marked = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if head.startswith(codecs.BOM_UTF32_LE) or (b"\0" in head and not marked):
+        refuse(
+            "ENCODING",
+            zh="文件的编码不是 UTF-8、GB18030 或带 BOM 的 UTF-16。请另存为 UTF-8。",
+            en="The file is not in UTF-8, GB18030 or UTF-16 with its mark; save it as UTF-8.",
+        )
 
 
 def _strict(decoder: codecs.IncrementalDecoder, chunk: bytes, *, final: bool = False) -> str:

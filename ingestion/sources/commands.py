@@ -26,6 +26,7 @@ def pull(
     full: Annotated[
         bool, typer.Option("--full", help="从头重读并补上差异 · read everything, land what differs")
     ] = False,
+    wait: lock.Wait = 0,
     json: Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")] = False,
 ) -> None:
     """从数据库拉取新的和变化的行并入库 · Pull new and changed rows from databases and load them."""
@@ -46,7 +47,7 @@ def pull(
             "under 'Pull from a database'.",
             wrong_use=True,
         )
-    with console.err().status("") as status, lock.hold(settings):
+    with console.err().status("") as status, lock.hold(settings, wait):
         done = pull_each(
             settings, names, full=full, on_rows=lambda n, rows: status.update(escape(f"{n} {rows:,}"))
         )

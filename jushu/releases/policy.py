@@ -68,7 +68,9 @@ class _Audit:
 
 _AUDIT = (
     _Audit("ingest", "files", "audit_files", frozenset({"received_at", "loaded_at", "load_seq"})),
-    _Audit("ingest", "quarantine", "audit_quarantine", frozenset({"first_seen_at"})),
+    _Audit(
+        *("ingest", "quarantine_state", "audit_quarantine"), frozenset({"first_seen_at", "last_tried_at"})
+    ),
     _Audit("ingest", "control_totals", "audit_control_totals", frozenset({"loaded_at", "load_seq"})),
     _Audit("ingest", "log", "audit_log", counts=False),
     _Audit("checks", "results", "audit_check_results", counts=False),
@@ -191,7 +193,7 @@ def _audit(existing: Mapping[tuple[str, str], list[str]], personal: set[tuple[st
             continue
         source = _source(entry.schema, entry.table)
         expressions = {column: sql.name(column) for column in columns}
-        if entry.table == "quarantine":
+        if entry.published == "audit_quarantine":
             expressions |= _masked_quarantine(personal)
         hashed = tuple(column for column in columns if column not in entry.volatile) if entry.counts else ()
         tables.append(Published("main", entry.published, source, entry.roles, expressions, hashed))

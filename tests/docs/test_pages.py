@@ -102,6 +102,7 @@ def test_every_code_that_a_user_meets_has_its_remedy(lang: str):
         "BAD_UNIT",
         "DUPLICATE_ROW",
         "KEY_CONFLICT",
+        "ALREADY_REPAIRED",
         "OK",
     }
     text = pages(lang)["operator.md"].read_text(encoding="utf-8")

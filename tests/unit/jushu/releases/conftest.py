@@ -88,6 +88,7 @@ def build(tmp_path: Path) -> House:
                 (3, 'service_requests', NULL, 'R3,Wang Wu,', 'R3,Wang Wu,'),
                 (4, 'zones', 'zone_code', 'Z?', 'Z?,Zone'),
                 (5, 'zones', NULL, 'Z1', 'Z1')) AS t(line, table_name, field, raw_value, raw_text);
+        CREATE VIEW ingest.quarantine_state AS SELECT *, 'open' AS state FROM ingest.quarantine;
         CREATE TABLE ingest.log (
             number BIGINT, logged_at TIMESTAMP, kind VARCHAR, entry VARCHAR, previous_hash VARCHAR,
             entry_hash VARCHAR);

@@ -1,0 +1,27 @@
+"""Hostile files through the real ingestion: each has the verdict, the counts and the values it must have.
+
+The longer sweep over several seeds is ``make faults``.
+"""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from hostile.kinds import KINDS
+from hostile.sweep import sweep
+
+SEED = 1
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """Kind -> what is wrong with its file, all read in one run."""
+    return sweep(SEED, tmp_path_factory.mktemp("hostile"))
+
+
+@pytest.mark.parametrize("name", [pytest.param(k, id=f"row{row:02d}-{k}") for k, (row, _) in KINDS.items()])
+def test_a_hostile_file_has_its_verdict(found: dict[str, list[str]], name: str) -> None:
+    assert found[name] == []
