@@ -65,7 +65,7 @@ mutations: setup ## 植入缺陷，看哪些规则发现 · planted defects, and
 	@$(BIN)/python -m benchmarks.mutations
 
 faults: setup ## 敌意文件长测，多个种子 · the long sweep of hostile files, several seeds
-	@PYTHONPATH=.:tests/faults $(BIN)/python -m hostile.sweep 1 2 3 4 5
+	@$(BIN)/python -m tests.faults.hostile.sweep 1 2 3 4 5
 
 lock: setup ## 重新求解依赖 · resolve the lock anew
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --group dev \

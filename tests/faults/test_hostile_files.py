@@ -3,15 +3,10 @@
 The longer sweep over several seeds is ``make faults``.
 """
 
-import sys
-from pathlib import Path
-
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from hostile.kinds import KINDS
-from hostile.sweep import sweep
+from tests.faults.hostile.kinds import KINDS
+from tests.faults.hostile.sweep import sweep
 
 SEED = 1
 

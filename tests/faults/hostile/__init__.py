@@ -3,6 +3,6 @@
 Every kind is registered with its row of the fault matrix by importing the modules below.
 """
 
-from hostile import encodings, layout, records, structure, values, workbooks
+from tests.faults.hostile import encodings, layout, records, structure, values, workbooks
 
 __all__ = ["encodings", "layout", "records", "structure", "values", "workbooks"]

@@ -4,7 +4,7 @@ import codecs
 import gzip
 from collections.abc import Callable
 
-from hostile.kinds import Case, Draw, csv_case, kind, line, lines, refusal, texts, without
+from tests.faults.hostile.kinds import Case, Draw, csv_case, kind, line, lines, refusal, texts, without
 
 RARE = "𠮷㐀䶮"
 WRITERS: dict[str, Callable[[str], bytes]] = {

@@ -3,7 +3,18 @@
 import gzip
 from collections.abc import Callable
 
-from hostile.kinds import REPORTS, Case, Draw, csv_case, kind, line, lines, refusal, texts, without
+from tests.faults.hostile.kinds import (
+    REPORTS,
+    Case,
+    Draw,
+    csv_case,
+    kind,
+    line,
+    lines,
+    refusal,
+    texts,
+    without,
+)
 
 WIDTH = 19
 TITLES = {

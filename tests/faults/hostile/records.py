@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from hostile.kinds import REQUESTS, Case, Draw, Row, kind, lines, refusal, without
-from hostile.workbooks import xls, xlsx
+from tests.faults.hostile.kinds import REQUESTS, Case, Draw, Row, kind, lines, refusal, without
+from tests.faults.hostile.workbooks import xls, xlsx
 
 
 def objects(rows: list[Row]) -> list[str]:
@@ -285,7 +285,8 @@ def nan(draw: Draw) -> Case:
 def zoned(draw: Draw) -> Case:
     rows = draw.requests()
     times = table(rows)["updated_at"].cast(pa.timestamp("us"))
-    utc = pc.assume_timezone(times, "Asia/Shanghai").cast(pa.timestamp("us", "UTC"))
+    utc = pc.call_function("assume_timezone", [times], pc.AssumeTimezoneOptions("Asia/Shanghai"))
+    utc = utc.cast(pa.timestamp("us", "UTC"))
     return pq_case(draw, rows, parquet(_column(table(rows), "updated_at", utc)))
 
 

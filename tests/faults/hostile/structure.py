@@ -3,7 +3,7 @@
 import gzip
 from collections.abc import Callable
 
-from hostile.kinds import Case, Draw, csv_case, kind, lines, refusal, texts, without
+from tests.faults.hostile.kinds import Case, Draw, csv_case, kind, lines, refusal, texts, without
 
 NOTHING = {"no_bytes": "", "blanks": "  \t \n\n  \n", "mark_only": "\ufeff", "line_ends": "\n\r\n\n"}
 for _name, _text in NOTHING.items():

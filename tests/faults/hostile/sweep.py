@@ -12,10 +12,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from hostile.kinds import KINDS, Case, make
 from ingestion.pipeline import Ask, Outcome, ingest
 from jushu import warehouse
 from jushu.settings import Settings
+from tests.faults.hostile.kinds import KINDS, Case, make
 
 
 def sweep(seed: int, folder: Path, names: list[str] | None = None) -> dict[str, list[str]]:

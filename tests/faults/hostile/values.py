@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from hostile.kinds import REPORTS, Case, Draw, csv_case, kind, line, lines, texts, without
+from tests.faults.hostile.kinds import REPORTS, Case, Draw, csv_case, kind, line, lines, texts, without
 
 # kind -> column, text in the file, value that must be loaded or the reason code
 Cell = tuple[str, str, Any]

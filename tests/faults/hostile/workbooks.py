@@ -10,7 +10,7 @@ from typing import Any
 import xlsxwriter
 import xlwt
 
-from hostile.kinds import REQUESTS, Case, Draw, Row, kind, without
+from tests.faults.hostile.kinds import REQUESTS, Case, Draw, Row, kind, without
 
 WIDTH, NAME, RATING = 19, 17, 15
 SHEET = "xl/worksheets/sheet1.xml"
