@@ -5,6 +5,7 @@ grade (round, grade, rank), decompose.
 ``score`` runs them all on a table of values; ``score_matrix`` is the same on plain matrices.
 """
 
+from jushu.scoring.by_period import score_by_period
 from jushu.scoring.load import load_methodology
 from jushu.scoring.methodology import Adjustment, Band, Grade, Indicator, Methodology, Node, Scheme
 from jushu.scoring.score import MatrixScores, ScoreResult, score, score_matrix
@@ -21,5 +22,6 @@ __all__ = [
     "ScoreResult",
     "load_methodology",
     "score",
+    "score_by_period",
     "score_matrix",
 ]

@@ -1,12 +1,11 @@
 """One row per enterprise, period and enterprise indicator that it owes: points and contributions."""
 
-from jushu.scoring import load_methodology, score
+from jushu.scoring import load_methodology, score_by_period
 
 
 def model(dbt, session):
     """The rating of enterprises (数商评级): the same scoring method with a methodology of its own."""
     dbt.config(materialized="table")
-    values = dbt.ref("enterprise_value").pl()
     tables = {
         "indicators": dbt.ref("enterprise_indicators").pl(),
         "dimensions": dbt.ref("enterprise_dimensions").pl(),
@@ -14,4 +13,4 @@ def model(dbt, session):
         "methodology_nodes": dbt.ref("enterprise_nodes").pl(),
         "methodology_grades": dbt.ref("enterprise_grades").pl(),
     }
-    return score(values, load_methodology(tables)).indicators.to_arrow()
+    return score_by_period(dbt.ref("enterprise_value"), load_methodology(tables), "indicators")

@@ -1,0 +1,43 @@
+"""Scores of a table that need not fit into the memory: one period after the other."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+import duckdb
+import polars as pl
+import pyarrow as pa
+
+from jushu.scoring.methodology import Methodology
+from jushu.scoring.score import score
+
+Part = Literal["indicators", "nodes"]
+
+
+def score_by_period(
+    values: duckdb.DuckDBPyRelation, methodology: Methodology, part: Part
+) -> pa.RecordBatchReader:
+    """One part of what ``score`` gives, period by period as the reader is read; rows and errors are the same.
+
+    Points, ranks and medians compare units of one period only, so that nothing is lost. A rule that carries
+    a value over from an earlier period needs all of them: then the table is scored in one piece.
+    """
+    empty = getattr(score(values.limit(0).pl(), methodology), part).to_arrow().schema
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        for one in _pieces(values, methodology):
+            rows: pl.DataFrame = getattr(score(one.pl(), methodology), part)
+            yield from rows.to_arrow().cast(empty).to_batches()
+
+    return pa.RecordBatchReader.from_batches(empty, batches())
+
+
+def _pieces(values: duckdb.DuckDBPyRelation, methodology: Methodology) -> Iterator[duckdb.DuckDBPyRelation]:
+    if any(leaf.rule_for_missing == "carry" for leaf in methodology.computed):
+        yield values
+        return
+    periods = values.project("period_type, period_code").distinct().order("period_type, period_code")
+    for period_type, period_code in periods.fetchall():
+        yield values.filter(
+            (duckdb.ColumnExpression("period_type") == duckdb.ConstantExpression(period_type))
+            & (duckdb.ColumnExpression("period_code") == duckdb.ConstantExpression(period_code))
+        )
