@@ -1,11 +1,11 @@
 """What the boards (overview, wall, comparison) read beside the queries that all pages share."""
 
-from decimal import Decimal
 from typing import NamedTuple
 
 import streamlit as st
 
 from app import reader
+from jushu.released import TARGETS, Target
 from jushu.settings import Role
 
 
@@ -31,17 +31,6 @@ class Place(NamedTuple):
     region_code: str | None
 
 
-class Target(NamedTuple):
-    """One target of a cluster in one period; completion is 1 where the target is just met."""
-
-    cluster_code: str
-    indicator_code: str
-    target_value: Decimal | None
-    actual_value: Decimal | None
-    completion: Decimal | None
-    attainment_status: str
-
-
 class Redefined(NamedTuple):
     """A dimension of which some indicators are defined otherwise from this period on."""
 
@@ -51,16 +40,16 @@ class Redefined(NamedTuple):
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def drawn_periods(role: Role, release_id: str) -> list[str]:
+def drawn_periods(role: Role, release_id: str) -> tuple[str, ...]:
     """Codes of the periods for which the release holds intervals; none in releases of before the draws."""
     if "score_uncertainty" not in reader.tables(role, release_id):
-        return []
+        return ()
     found = reader.frame(role, release_id, "select distinct period_code from score_uncertainty order by 1")
-    return found["period_code"].to_list()
+    return tuple(found["period_code"])
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def intervals(role: Role, release_id: str, period_code: str, node_code: str) -> list[Interval]:
+def intervals(role: Role, release_id: str, period_code: str, node_code: str) -> tuple[Interval, ...]:
     """Intervals of all ranked clusters of one index, best rank first."""
     return reader.rows(
         role,
@@ -79,7 +68,7 @@ def intervals(role: Role, release_id: str, period_code: str, node_code: str) -> 
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def places(role: Role, release_id: str) -> list[Place]:
+def places(role: Role, release_id: str) -> tuple[Place, ...]:
     """The division of every cluster."""
     return reader.rows(
         role,
@@ -90,30 +79,25 @@ def places(role: Role, release_id: str) -> list[Place]:
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def targets(role: Role, release_id: str, period_type: str, period_code: str) -> list[Target]:
+def targets(role: Role, release_id: str, period_type: str, period_code: str) -> tuple[Target, ...]:
     """Targets of all clusters as wholes for one period, the farthest from done first; months have none."""
     if "fct_target_periods" not in reader.tables(role, release_id):
-        return []
+        return ()
     return reader.rows(
         role,
         release_id,
         Target,
-        """
-        select cluster_code, target_code, target_value, actual_value, completion, attainment_status
-        from fct_target_periods
-        where zone_code is null and period_type = $period_type and period_code = $period_code
-        order by cluster_code, completion nulls last, target_code
-        """,
+        TARGETS,
         period_type=period_type,
         period_code=period_code,
     )
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def redefined(role: Role, release_id: str, period_type: str) -> list[Redefined]:
+def redefined(role: Role, release_id: str, period_type: str) -> tuple[Redefined, ...]:
     """Dimensions x periods in which the definition of an indicator changed against the period before."""
     if "indicator_change" not in reader.tables(role, release_id):
-        return []
+        return ()
     return reader.rows(
         role,
         release_id,

@@ -9,10 +9,7 @@ import typer
 from jushu import console
 from jushu.settings import Settings
 
-commands = typer.Typer()
 
-
-@commands.command()
 def app(
     port: Annotated[int, typer.Option(help="端口 · port")] = 8501,
     host: Annotated[

@@ -13,8 +13,8 @@ from app import follow, pages, queries, session, view, visits
 from app.components import sidebar, states
 from app.components.markup import notice, text
 from app.pages import Page
-from app.texts import Texts
 from jushu.settings import AppRole, Role, Settings
+from jushu.texts import Texts
 
 STATIC = Path(__file__).resolve().parent / "static"
 LOOK_EVERY = "20s"

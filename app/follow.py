@@ -4,10 +4,10 @@ import streamlit as st
 
 from app import queries
 from app import view as views
-from app.formats import stamp
-from app.texts import Texts
 from app.view import View
 from jushu.clock import local_now
+from jushu.formats import stamp
+from jushu.texts import Texts
 
 TAKEN, AT_LATEST = "_follow_taken", "_follow_at_latest"
 

@@ -1,6 +1,6 @@
 """What several pages read: each function reads the released file of one role and is cached by release id.
 
-A release never changes, so nothing here expires. Functions return lists of small named tuples.
+A release never changes, so nothing here expires. Functions return tuples of small named tuples.
 """
 
 from datetime import date
@@ -8,8 +8,9 @@ from datetime import date
 import streamlit as st
 
 from app import reader
-from app.rows import Badge, Cluster, Definition, Indicator, Node, Period, Release, Scope, Score, TrendPoint
+from app.rows import Badge, Definition, Indicator, Node, Release, Scope, Score, TrendPoint
 from jushu import releases
+from jushu.released import CLUSTERS, PERIODS, WINDOW_PERIODS, Cluster, Period
 from jushu.settings import Role
 
 
@@ -34,34 +35,29 @@ def release(role: Role, release_id: str) -> Release:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def periods(role: Role, release_id: str) -> list[Period]:
+def periods(role: Role, release_id: str) -> tuple[Period, ...]:
     """All periods, the latest first within each type."""
     return reader.rows(
         role,
         release_id,
         Period,
-        """
-        select period_type, period_code, period_start, period_end, previous_period_code,
-               same_period_last_year_code
-        from dim_period
-        order by period_type, period_end desc
-        """,
+        PERIODS,
     )
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def clusters(role: Role, release_id: str) -> list[Cluster]:
+def clusters(role: Role, release_id: str) -> tuple[Cluster, ...]:
     """All clusters by code."""
     return reader.rows(
         role,
         release_id,
         Cluster,
-        "select cluster_code, cluster_name from dim_cluster order by cluster_code",
+        CLUSTERS,
     )
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def nodes(role: Role, release_id: str) -> list[Node]:
+def nodes(role: Role, release_id: str) -> tuple[Node, ...]:
     """Dimensions of which this release computes an indicator, in the catalogue's order."""
     return reader.rows(
         role,
@@ -79,7 +75,7 @@ def nodes(role: Role, release_id: str) -> list[Node]:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def scope(role: Role, release_id: str) -> list[Scope]:
+def scope(role: Role, release_id: str) -> tuple[Scope, ...]:
     """Per index: indicators computed and in the catalogue, and the share of the catalogue's weight."""
     return reader.rows(
         role,
@@ -96,7 +92,7 @@ def scope(role: Role, release_id: str) -> list[Scope]:
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def scores(role: Role, release_id: str, period_type: str, period_code: str) -> list[Score]:
+def scores(role: Role, release_id: str, period_type: str, period_code: str) -> tuple[Score, ...]:
     """All clusters x nodes of one period with changes against the previous period and the last year."""
     return reader.rows(
         role,
@@ -131,20 +127,14 @@ def trend(
     period_end: date,
     cluster_code: str | None,
     length: int,
-) -> list[TrendPoint]:
+) -> tuple[TrendPoint, ...]:
     """The last ``length`` periods up to ``period_end`` per node, oldest first."""
     return reader.rows(
         role,
         release_id,
         TrendPoint,
-        """
-        with window_periods as (
-            select period_type, period_code, period_end
-            from dim_period
-            where period_type = $period_type and period_end <= $period_end
-            order by period_end desc
-            limit $length
-        )
+        f"""
+        with {WINDOW_PERIODS}
         select s.node_code, s.period_code,
                max(s.score) filter (where s.cluster_code = $cluster_code),
                cast(median(s.score) as decimal(9, 2)), count(s.score)
@@ -162,7 +152,7 @@ def trend(
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def definitions(role: Role, release_id: str) -> list[Definition]:
+def definitions(role: Role, release_id: str) -> tuple[Definition, ...]:
     """All indicators of the catalogue, by index, dimension and code."""
     return reader.rows(
         role,
@@ -182,7 +172,7 @@ def definitions(role: Role, release_id: str) -> list[Definition]:
 @st.cache_resource(max_entries=512, show_spinner=False)
 def indicators(
     role: Role, release_id: str, period_type: str, period_code: str, cluster_code: str
-) -> list[Indicator]:
+) -> tuple[Indicator, ...]:
     """All computed indicators of one cluster in one period, by index, dimension and code."""
     return reader.rows(
         role,
@@ -208,10 +198,12 @@ def indicators(
 
 
 @st.cache_resource(max_entries=512, show_spinner=False)
-def badges(role: Role, release_id: str, period_type: str, period_code: str, cluster_code: str) -> list[Badge]:
+def badges(
+    role: Role, release_id: str, period_type: str, period_code: str, cluster_code: str
+) -> tuple[Badge, ...]:
     """The badge of each indicator value of one cluster in one period; none in releases of before badges."""
     if "audit_indicator_badge" not in reader.tables(role, release_id):
-        return []
+        return ()
     return reader.rows(
         role,
         release_id,

@@ -1,8 +1,8 @@
 """Reading the released file of one role: the only way from a page to the numbers.
 
 A release never changes, so what is read may be kept by release id without an end. It is kept as
-``st.cache_resource``: all sessions get the same rows, and nobody changes them. ``st.cache_data`` would copy
-them at each rerun, a fifth of its time.
+``st.cache_resource``: all sessions get the same rows, so nobody may change them, and functions that keep
+something return what cannot be changed. ``st.cache_data`` would copy it at each rerun, a fifth of its time.
 """
 
 import threading
@@ -39,9 +39,9 @@ def _reader(role: Role, release_id: str) -> _Reader:
     return _Reader(releases.connect(role, release_id=release_id))
 
 
-def rows(role: Role, release_id: str, kind: type[Row], sql: str, **parameters: object) -> list[Row]:
+def rows(role: Role, release_id: str, kind: type[Row], sql: str, **parameters: object) -> tuple[Row, ...]:
     """Rows of one query as named tuples of ``kind``, column by column."""
-    return [kind(*row) for row in _reader(role, release_id).rows(sql, parameters)]
+    return tuple(kind(*row) for row in _reader(role, release_id).rows(sql, parameters))
 
 
 def frame(role: Role, release_id: str, sql: str, **parameters: object) -> pl.DataFrame:

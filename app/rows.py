@@ -19,24 +19,6 @@ class Release(NamedTuple):
     quality_score: Decimal | None
 
 
-class Period(NamedTuple):
-    """One month or quarter of the release."""
-
-    period_type: str
-    period_code: str
-    period_start: date
-    period_end: date
-    previous_period_code: str | None
-    same_period_last_year_code: str | None
-
-
-class Cluster(NamedTuple):
-    """One evaluated cluster."""
-
-    cluster_code: str
-    cluster_name: str
-
-
 class Node(NamedTuple):
     """One dimension of an index with its weight in percent."""
 

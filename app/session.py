@@ -10,10 +10,10 @@ import streamlit as st
 
 from app import login, pages
 from app.components.markup import text
-from app.texts import LANGUAGES, Texts
 from jushu.clock import local_now
 from jushu.errors import JushuError
 from jushu.settings import AppRole, Settings
+from jushu.texts import LANGUAGES, Texts
 
 DEMO = "demo"
 CHANGED = "_role_changed"

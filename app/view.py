@@ -1,5 +1,6 @@
 """What the reader looks at, kept in the link: codes only, never labels, always with the release id."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
@@ -7,9 +8,9 @@ import streamlit as st
 
 from app import pages, queries, session
 from app.pages import Page
-from app.rows import Cluster, Period
-from app.texts import LANGUAGES
+from jushu.released import Cluster, Period
 from jushu.settings import Language, Role, Settings
+from jushu.texts import LANGUAGES
 
 PERIOD_TYPES = ("quarter", "month", "year")
 PROVINCE = ""  # code of "the whole province" in the cluster list
@@ -57,7 +58,7 @@ def read_link(settings: Settings) -> bool:
     return not asked.to_dict()
 
 
-def keep_known(periods: list[Period], clusters: list[Cluster]) -> list[str]:
+def keep_known(periods: Sequence[Period], clusters: Sequence[Cluster]) -> list[str]:
     """Replace codes that this release does not have by its latest period and the whole province.
 
     Returns the replaced codes, so that the page can say so.
@@ -74,7 +75,7 @@ def keep_known(periods: list[Period], clusters: list[Cluster]) -> list[str]:
     return unknown
 
 
-def follow_period_type(periods: list[Period]) -> None:
+def follow_period_type(periods: Sequence[Period]) -> None:
     """After a switch between quarter, month and year, stay at the end of the period that was shown."""
     state = st.session_state
     shown = next((p for p in periods if p.period_code == state.period_code), None)

@@ -9,7 +9,9 @@ from rich.markup import escape
 
 from jushu import catalogue, console, markdown
 from jushu.errors import unknown_name
+from jushu.options import Json
 from jushu.settings import Language, Settings
+from jushu.texts import Texts
 
 Words = tuple[str, str]  # Chinese, English
 COLUMNS: dict[str, Words] = {
@@ -25,11 +27,6 @@ COLUMNS: dict[str, Words] = {
     "facts": ("来源", "Sources"),
     "owner": ("责任方", "Owner"),
     "version": ("版本", "Version"),
-}
-DIRECTIONS: dict[str, Words] = {
-    "benefit": ("越高越好", "higher is better"),
-    "cost": ("越低越好", "lower is better"),
-    "interval": ("区间内最好", "best inside the range"),
 }
 TITLE: Words = ("指标定义", "Definitions of the indicators")
 NOTE: Words = (
@@ -53,7 +50,7 @@ def definitions(
         str | None, typer.Argument(help="指标编码，默认全部 · code of an indicator, default all")
     ] = None,
     as_markdown: Annotated[bool, typer.Option("--markdown", help="输出 Markdown · print Markdown")] = False,
-    json: Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")] = False,
+    json: Json = False,
 ) -> None:
     """指标定义：名称、公式、目标值、权重、条款 · Definitions of the indicators in the catalogue."""
     settings = Settings()
@@ -143,7 +140,7 @@ def _row(row: dict[str, str], units: dict[str, str], owners: dict[str, str], at:
         "name_en": row["name_en"],
         "formula": row["formula_zh" if at == 0 else "formula_en"],
         "unit": units[row["unit"]],
-        "direction": DIRECTIONS[row["direction"]][at],
+        "direction": Texts("en" if at else "zh")(f"direction.{row['direction']}"),
         "goalposts": f"{row['unacceptable']} → {row['satisfactory']}",
         "weight": row["weight"],
         "clauses": listed(row["clauses"]),

@@ -6,8 +6,8 @@ from functools import cached_property
 
 from app import queries
 from app.rows import Badge, Definition, Indicator, Node, Scope, Score, TrendPoint
-from app.texts import Texts
 from app.view import View
+from jushu.texts import Texts
 
 INDICES = ("SQ", "DP")
 TREND_LENGTH = {"quarter": 8, "month": 13, "year": 5}  # long enough to hold the same period of last year

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from app import formats
 from app import view as views
 from app.components.board import INDICES, Board
 from app.components.markup import change, grade_chip, no_change, sign, text, why
 from app.components.sparkline import sparkline
-from app.texts import Texts
+from jushu import formats
+from jushu.texts import Texts
 from jushu.verdicts import VERDICTS
 
 COLUMNS = (5, 4, 6, 3)

@@ -5,8 +5,8 @@ from decimal import Decimal
 from html import escape
 from typing import Any, NamedTuple
 
-from app import formats
-from app.texts import Texts
+from jushu import formats
+from jushu.texts import Texts
 
 FONT = "'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
 INK, SOFT, LINE = "#1B2733", "#5B6570", "#D5DEE8"
@@ -14,8 +14,6 @@ OWN = "#D55E00"  # the chosen cluster among others
 BLUES = ["#EAF2FA", "#B9D5EC", "#7FB0DB", "#3F7FBF", "#1F5FA8", "#0F3D73"]
 LOW, HIGH = 30, 100  # score range of the colours
 MISSING, MISSING_COLOUR = -1, "#E3E8ED"
-MET_FROM = 80  # lower bound of "good", this project's default
-BANDS = ((60, 60, "#D9E1E9"), (80, 20, "#E6ECF2"), (100, 20, "#F1F4F8"))  # upper bound, width, colour
 
 
 class Cell(NamedTuple):
@@ -41,6 +39,27 @@ def picture(title: str, t: Texts) -> dict[str, Any]:
     """ECharts ``toolbox`` with one button, which saves the chart as a PNG of twice its size."""
     save = {"title": t("chart.save"), "name": title, "pixelRatio": 2, "backgroundColor": "#FFFFFF"}
     return {"top": 0, "right": 0, "feature": {"saveAsImage": save}}
+
+
+def value_axis(**own: object) -> dict[str, Any]:
+    """Axis of amounts; ``own`` is what it has besides (limits, a name) or otherwise."""
+    return {"type": "value", "axisLabel": {"color": SOFT}, "splitLine": {"lineStyle": {"color": LINE}}, **own}
+
+
+def name_axis(names: Sequence[str], **label: object) -> dict[str, Any]:
+    """Axis of names for lying bars, the first on top; ``label`` is what its labels have besides."""
+    return {
+        "type": "category",
+        "data": list(names),
+        "inverse": True,
+        "axisTick": {"show": False},
+        "axisLabel": {"color": INK, "fontSize": 12} | label,
+    }
+
+
+def legend_below() -> dict[str, Any]:
+    """Legend under the chart, to be paged where it is too long; it hides no series."""
+    return {"type": "scroll", "bottom": 0, "selectedMode": False, "textStyle": {"color": SOFT}}
 
 
 def colour(score: Decimal) -> str:
@@ -107,14 +126,7 @@ def heat_map(
                 "rotate": -32 if slanted else 0,
             },
         },
-        "yAxis": {
-            "type": "category",
-            "data": [short(name) for name in rows],
-            "inverse": True,
-            "axisTick": {"show": False},
-            "axisLine": {"show": False},
-            "axisLabel": {"color": INK, "fontSize": 12},
-        },
+        "yAxis": name_axis([short(name) for name in rows]) | {"axisLine": {"show": False}},
         "visualMap": {
             "min": LOW,
             "max": HIGH,
@@ -138,102 +150,4 @@ def heat_map(
                 "emphasis": {"itemStyle": {"borderColor": INK, "borderWidth": 1}},
             }
         ],
-    }
-
-
-def bullet(
-    names: Sequence[str],
-    scores: Sequence[Decimal | None],
-    medians: Sequence[Decimal | None],
-    title: str,
-    t: Texts,
-) -> dict[str, Any]:
-    """Score of each dimension as a bar over the grade bands, with the province's median as a mark."""
-    order = range(len(names))
-    bands = [
-        {
-            "type": "bar",
-            "name": t(f"band.{upper}"),
-            "stack": "bands",
-            "data": [width] * len(names),
-            "barWidth": 20,
-            "silent": True,
-            "itemStyle": {"color": colour},
-            "tooltip": {"show": False},
-        }
-        for upper, width, colour in BANDS
-    ]
-    bars = {
-        "type": "bar",
-        "name": t("bullet.score"),
-        "yAxisIndex": 1,  # an axis of its own centres the thin bar on the wide bands
-        "data": [None if s is None else float(s) for s in scores],
-        "barWidth": 9,
-        "itemStyle": {"color": "#1F5FA8"},
-        "z": 5,
-    }
-    marks = {
-        "type": "scatter",
-        "name": t("bullet.median"),
-        "symbol": "rect",
-        "symbolSize": [3, 22],
-        "data": [[float(m), i] for i, m in zip(order, medians, strict=True) if m is not None],
-        "itemStyle": {"color": "#E69F00"},
-        "z": 6,
-        "tooltip": {"formatter": "{a}: {@[0]}"},
-        "markLine": {
-            "silent": True,
-            "symbol": "none",
-            "data": [{"xAxis": MET_FROM}],
-            "lineStyle": {"color": INK, "type": "solid", "width": 1.5},
-            "label": {
-                "formatter": t("bullet.met", score=MET_FROM),
-                "position": "start",
-                "color": INK,
-                "fontSize": 12,
-            },
-        },
-    }
-    return {
-        "animation": False,
-        "textStyle": {"fontFamily": FONT},
-        "grid": {"left": 8, "right": 20, "top": 24, "bottom": 40, "containLabel": True},
-        "tooltip": {"trigger": "item", "confine": True},
-        "toolbox": picture(title, t) | {"top": None, "bottom": 0},
-        "legend": {
-            "bottom": 0,
-            "itemWidth": 14,
-            "itemHeight": 9,
-            "textStyle": {"color": SOFT},
-            "data": [
-                *([t("bullet.score")] if any(s is not None for s in scores) else []),
-                t("bullet.median"),
-            ],
-            "selectedMode": False,
-        },
-        "xAxis": {
-            "type": "value",
-            "min": 0,
-            "max": 100,
-            "axisLabel": {"color": SOFT},
-            "splitLine": {"lineStyle": {"color": LINE}},
-        },
-        "yAxis": [
-            {
-                "type": "category",
-                "data": list(names),
-                "inverse": True,
-                "axisTick": {"show": False},
-                "axisLine": {"show": False},
-                "axisLabel": {"color": INK, "fontSize": 12, "width": 130, "overflow": "break"},
-            },
-            {
-                "type": "category",
-                "data": list(names),
-                "inverse": True,
-                "show": False,
-                "axisLabel": {"show": False},
-            },
-        ],
-        "series": [*bands, bars, marks],
     }

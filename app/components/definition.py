@@ -1,9 +1,9 @@
 """The definition of an indicator as the catalogue states it: a list of terms, the same on every page."""
 
-from app import formats
 from app.components.markup import text
 from app.rows import Definition
-from app.texts import Texts
+from jushu import formats
+from jushu.texts import Texts
 
 
 def goals(definition: Definition) -> str:

@@ -2,10 +2,10 @@
 
 from decimal import Decimal
 
-from app import formats
 from app.components.definition import unit
 from app.rows import Definition
-from app.texts import Texts
+from jushu import formats
+from jushu.texts import Texts
 
 
 def difference(value: Decimal, definition: Definition, t: Texts) -> str:

@@ -6,12 +6,12 @@ from typing import NamedTuple
 import polars as pl
 import streamlit as st
 
-from app import formats, queries, session
+from app import queries, session
 from app.components.definition import goals, unit
-from app.texts import Texts
 from app.view import View
-from jushu import exports, table_files
+from jushu import exports, formats, table_files
 from jushu.settings import Settings
+from jushu.texts import Texts
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PARQUET_TYPE = "application/vnd.apache.parquet"

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from app import formats
 from app.components.markup import text
 from app.rows import Release, Scope
-from app.texts import Texts
+from jushu import formats
+from jushu.texts import Texts
 from jushu.verdicts import quality
 
 

@@ -3,13 +3,13 @@
 from decimal import Decimal
 from itertools import groupby
 
-from app import formats
 from app import view as views
 from app.components.board import Board
 from app.components.definition import goals, listed, terms, unit
 from app.components.markup import text, why
 from app.rows import Badge, Definition, Indicator
-from app.texts import Texts
+from jushu import formats
+from jushu.texts import Texts
 
 STATUS_SIGNS = {"observed": ("✓", "met"), "not_reported": ("×", "missed"), "invalid": ("×", "missed")}
 BADGE_SIGNS = {

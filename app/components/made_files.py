@@ -7,10 +7,10 @@ import streamlit as st
 
 from app import session
 from app.components.markup import text
-from app.texts import Texts
 from app.view import View
 from jushu import exports
 from jushu.settings import Settings
+from jushu.texts import Texts
 
 TYPES = {
     "html": "text/html",

@@ -2,10 +2,10 @@
 
 from html import escape
 
-from app import formats
-from app.formats import Number
 from app.rows import Indicator, Score
-from app.texts import Texts
+from jushu import formats
+from jushu.formats import Number
+from jushu.texts import Texts
 from jushu.verdicts import SIGNS, verdict
 
 

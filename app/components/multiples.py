@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from math import ceil, floor
 
-from app import formats
 from app.components.board import Board
 from app.components.markup import text
 from app.components.sparkline import picture
+from jushu import formats
 
 WIDTH, HEIGHT, PAD = 240, 80, 4
 OWN, MEDIAN, RULE, CHANGED = "#1F5FA8", "#5B6570", "#D5DEE8", "#7A4D00"

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from app.components import charts
-from app.texts import Texts
+from jushu.texts import Texts
 
 LEAST_AXES = 3
+RADIUS_EN = "38%"  # English names are longer, and on a phone they stand beside the circle too
 
 
 class Line(NamedTuple):
@@ -47,7 +48,7 @@ def radar(
         **({"legend": named} if legend else {}),
         "radar": {
             "indicator": [{"name": name.replace(" ", "\n", 1), "min": 0, "max": 100} for name in axes],
-            "radius": "50%" if legend else "56%",
+            "radius": RADIUS_EN if t.lang == "en" else "50%" if legend else "56%",
             "center": ["50%", "46%" if legend else "50%"],
             "axisName": {"color": charts.INK, "fontSize": 11},
             "splitArea": {"show": False},

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.board_queries import Interval
 from app.components import charts
-from app.texts import Texts
+from jushu.texts import Texts
 
 CLOSE = 8  # from so many rows on, the ranks stand beside the points instead of above them
 
@@ -31,21 +31,8 @@ def rank_intervals(
             "textStyle": {"color": charts.SOFT},
             "data": [t("compare.rank_interval"), t("column.rank")],
         },
-        "xAxis": {
-            "type": "value",
-            "min": 1,
-            "max": rows[0].ranked_units,
-            "minInterval": 1,
-            "axisLabel": {"color": charts.SOFT},
-            "splitLine": {"lineStyle": {"color": charts.LINE}},
-        },
-        "yAxis": {
-            "type": "category",
-            "data": [charts.short(name, 12) for name in names],
-            "inverse": True,
-            "axisTick": {"show": False},
-            "axisLabel": {"color": charts.INK, "fontSize": 12},
-        },
+        "xAxis": charts.value_axis(min=1, max=rows[0].ranked_units, minInterval=1),
+        "yAxis": charts.name_axis([charts.short(name, 12) for name in names]),
         "series": [
             quiet | {"data": [row.rank_p05 for row in rows], "itemStyle": {"color": "transparent"}},
             quiet

@@ -1,16 +1,19 @@
 """Ranking of the clusters in one index: a table whose rows open a cluster."""
 
+import math
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from app.components.board import Board
-from app.formats import rounded
 from app.view import PROVINCE
+from jushu import formats
 
 HEIGHT_ROW, ROWS_SHOWN = 34, 12
+CHANGES = ["previous", "last_year"]
 
 
 def _choose(key: str, codes: Sequence[str]) -> None:
@@ -21,7 +24,11 @@ def _choose(key: str, codes: Sequence[str]) -> None:
 
 def _tenth(value: Decimal | None) -> float | None:
     """Rounded here, half up, because the browser would round the binary number differently."""
-    return None if value is None else float(rounded(value, 1))
+    return None if value is None else float(formats.rounded(value, 1))
+
+
+def _signed(value: float | None) -> str:
+    return formats.signed(None if value is None or math.isnan(value) else value)
 
 
 def ranking(board: Board, node: str) -> None:
@@ -39,7 +46,8 @@ def ranking(board: Board, node: str) -> None:
     }
     codes = [row.cluster_code for row in rows]
     st.dataframe(
-        columns,
+        # no format of the browser writes a zero without a sign; the numbers stay numbers, to be sorted
+        pd.DataFrame(columns).style.format(_signed, subset=CHANGES),
         key=key,
         hide_index=True,
         row_height=HEIGHT_ROW,
@@ -55,7 +63,7 @@ def ranking(board: Board, node: str) -> None:
                 t("column.score"), min_value=0, max_value=100, format="%.1f", width=88
             ),
             "grade": st.column_config.TextColumn(t("column.grade"), width=36 if t.lang == "zh" else 58),
-            "previous": st.column_config.NumberColumn(t("column.previous"), format="%+.1f", width=50),
-            "last_year": st.column_config.NumberColumn(t("column.last_year"), format="%+.1f", width=50),
+            "previous": st.column_config.NumberColumn(t("column.previous"), width=50),
+            "last_year": st.column_config.NumberColumn(t("column.last_year"), width=50),
         },
     )

@@ -1,13 +1,16 @@
 """The side bar: language, period, cluster, and what release this is."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
-from app import formats
 from app.components.markup import text
-from app.rows import Cluster, Period, Release
-from app.texts import LANGUAGES, Texts
+from app.rows import Release
 from app.view import PERIOD_TYPES, PROVINCE, follow_period_type
+from jushu import formats
+from jushu.released import Cluster, Period
 from jushu.settings import AppRole
+from jushu.texts import LANGUAGES, Texts
 
 LANGUAGE_NAMES = {"zh": "中文", "en": "EN"}
 
@@ -31,7 +34,7 @@ def language() -> None:
     )
 
 
-def choices(periods: list[Period], clusters: list[Cluster], t: Texts) -> None:
+def choices(periods: Sequence[Period], clusters: Sequence[Cluster], t: Texts) -> None:
     """Period type, period and cluster; the widgets hold codes only."""
     names = {c.cluster_code: c.cluster_name for c in clusters}
     with st.sidebar:

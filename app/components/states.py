@@ -6,8 +6,8 @@ import uuid
 import streamlit as st
 
 from app.components.markup import text
-from app.texts import Texts
 from jushu.errors import JushuError
+from jushu.texts import Texts
 
 LOG = logging.getLogger("jushu.app")
 

@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 
-from app import board_queries, formats
+from app import board_queries
 from app import view as views
-from app.board_queries import Target
 from app.components.board import Board
 from app.components.definition import unit
 from app.components.markup import text
 from app.components.table import Column, table
-from app.texts import Texts
+from jushu import formats
+from jushu.released import Target
+from jushu.texts import Texts
 from jushu.verdicts import SIGNS
 
 # what an attainment status means in colour and sign, the worst first
@@ -17,7 +18,7 @@ STATES = {"off_track": "missed", "at_risk": "watch", "on_track": "met", "not_ass
 FULL = 1.5  # completion at the right end of a bullet
 
 
-def of_period(board: Board) -> list[Target]:
+def of_period(board: Board) -> Sequence[Target]:
     """Targets of the chosen cluster, or of all, for the period; the farthest from done first."""
     view = board.view
     found = board_queries.targets(

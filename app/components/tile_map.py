@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from app import board_queries, formats
+from app import board_queries
 from app import view as views
 from app.components import charts, tiles
 from app.components.board import Board
 from app.components.markup import text
 from app.rows import Score
-from app.texts import Texts
+from jushu import formats
 from jushu.settings import Settings
+from jushu.texts import Texts
 
 
 class City(NamedTuple):

@@ -4,13 +4,14 @@ from itertools import groupby
 
 import streamlit as st
 
-from app import formats, queries
+from app import queries
 from app.components import header, states
 from app.components.definition import goals, terms, unit
 from app.components.markup import text
 from app.rows import Definition, Release
-from app.texts import Texts
 from app.view import View
+from jushu import formats
+from jushu.texts import Texts
 
 # column -> message of its heading
 COLUMNS = {

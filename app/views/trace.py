@@ -8,9 +8,10 @@ from app.components import header, states
 from app.components.downloads import Table, downloads
 from app.components.markup import notice, text
 from app.rows import Release
-from app.texts import Texts
 from app.view import View
+from jushu import formats
 from jushu.settings import Settings
+from jushu.texts import Texts
 from jushu.trace import Part, Trace, trace
 from jushu.trace.summary import PARTS, summary
 
@@ -68,7 +69,8 @@ def _part(part: Part, found: Trace, view: View, t: Texts) -> None:
     shown = _with_files(part, found, part.rows.head(MOST_ROWS)).head(MOST_ROWS)
     _table(shown, t)
     if part.rows.height > MOST_ROWS:
-        st.caption(t("trace.more", shown=MOST_ROWS, all=part.rows.height))
+        said = t("trace.more", shown=formats.fixed(MOST_ROWS, 0), all=formats.fixed(part.rows.height, 0))
+        st.html(f"<p class='j-hint'>{text(said)}</p>")
 
     def everything() -> Table:
         rows = _with_files(part, found, part.rows)

@@ -18,6 +18,8 @@ from jushu.settings import Settings
 def main() -> int:
     """Print one line per defect, the rules by how many defects they catch, and the shares."""
     settings = Settings()
+    if not (settings.warehouse.is_file() and planting.compiled_models(settings).is_dir()):
+        raise SystemExit("没有完成的运行：先运行 make demo · there is no finished run: run make demo first")
     with tempfile.TemporaryDirectory(prefix="jushu-mutations-") as temporary:
         refusals = landed.plant(Path(temporary) / "files")
         findings = planting.plant(settings, Path(temporary), planting.catalogue())

@@ -66,12 +66,17 @@ def catalogue() -> list[Mutation]:
     return [Mutation.model_validate(m) for m in yaml.safe_load(CATALOGUE.read_text(encoding="utf-8"))]
 
 
+def compiled_models(settings: Settings) -> Path:
+    """The folder in which a run leaves the SQL of its models and tests."""
+    return settings.home / "dbt" / "target" / "compiled" / "jushu"
+
+
 def plant(settings: Settings, folder: Path, mutations: Sequence[Mutation]) -> list[Finding]:
     """Plant each defect alone in a copy of the warehouse below ``folder``."""
     copy = folder / settings.warehouse.name  # the compiled models name the database by its file
     shutil.copy(settings.warehouse, copy)
     suites = derive.all_suites(settings.dbt_project_dir)
-    compiled = settings.home / "dbt" / "target" / "compiled" / "jushu"
+    compiled = compiled_models(settings)
     checks = [*_checks(suites), *_dbt_tests(compiled)]
     with duckdb.connect(str(copy)) as connection:
         connection.execute("set enable_progress_bar = false")

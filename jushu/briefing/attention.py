@@ -1,10 +1,13 @@
 """What asks for action: targets that are missed or at risk, and values that score nothing."""
 
+from decimal import Decimal
+
 from jushu import formats
 from jushu.briefing import queries
 from jushu.briefing.content import Cell, Column, Label, Section, Table
-from jushu.briefing.rows import Target, Value
+from jushu.briefing.rows import Worthless
 from jushu.briefing.scene import Scene
+from jushu.released import Target
 
 _STATES = {"off_track": ("×", "missed"), "at_risk": ("!", "watch"), "on_track": ("✓", "met")}
 SHOWN = 20
@@ -40,7 +43,7 @@ def _targets(scene: Scene) -> list[str | Table]:
         unknown=len(found) - sum(states.count(state) for state in _STATES),
     )
     missed = [target for target in found if target.attainment_status in ("off_track", "at_risk")]
-    missed.sort(key=lambda target: target.attainment_status != "off_track")
+    missed.sort(key=_distance)
     columns = [
         *_first(scene),
         Column(t("brief.indicator"), width=2.2),
@@ -57,6 +60,12 @@ def _targets(scene: Scene) -> list[str | Table]:
     return [counts, table] if found else [table]
 
 
+def _distance(target: Target) -> tuple[bool, Decimal]:
+    """What is off track before what is at risk, the farthest from done first."""
+    done = Decimal("Infinity") if target.completion is None else target.completion
+    return target.attainment_status != "off_track", done
+
+
 def _target(scene: Scene, target: Target, at: int) -> list[Cell]:
     sign, tone = _STATES[target.attainment_status]
     words = f"{sign} {scene.t(f'attainment.{target.attainment_status}')}"
@@ -71,9 +80,8 @@ def _target(scene: Scene, target: Target, at: int) -> list[Cell]:
 
 
 def _worthless(scene: Scene) -> Table:
-    """Values observed at or beyond the unacceptable value."""
-    t = scene.t
-    found = [row for row in scene.own(queries.VALUES) if row.status == "observed" and row.normalised == 0]
+    """Values at or beyond the unacceptable value: the alerts of that kind."""
+    t, found = scene.t, scene.own(queries.WORTHLESS)
     columns = [
         *_first(scene),
         Column(t("brief.indicator"), width=2.2),
@@ -82,20 +90,21 @@ def _worthless(scene: Scene) -> Table:
         Column(t("brief.cases"), "number"),
     ]
     rows = [_value(scene, row, at) for at, row in enumerate(found)]
+    known = scene.tables.issuperset(queries.WORTHLESS.tables)
     return Table(
         t("brief.worthless"),
         columns,
         rows,
-        t("brief.worthless_none"),
+        t("brief.worthless_none" if known else "brief.worthless_unknown"),
         note=t("brief.worthless_note"),
         shown=SHOWN,
         more=t("brief.more", rest=len(rows) - SHOWN),
     )
 
 
-def _value(scene: Scene, row: Value, at: int) -> list[Cell]:
+def _value(scene: Scene, row: Worthless, at: int) -> list[Cell]:
     return [
-        *_cluster(scene, row.unit_code),
+        *_cluster(scene, row.cluster_code),
         _named(scene, row.indicator_code, at),
         scene.measure(row.value, row.indicator_code),
         scene.goals(row.indicator_code),

@@ -23,7 +23,7 @@ def headline(scene: Scene) -> Section:
     named = t("brief.course_of_cluster") if scene.cluster else t("brief.course_of_province")
     curves = Curves(named, t("choose.period"), codes, lines)
     vetoes = [_veto(scene, veto) for veto in scene.own(queries.VETOES)] if scene.cluster else []
-    blocks = [Cards(cards), *_partial(scene), *vetoes]
+    blocks = [Cards(cards), *_partial(scene), *_beyond(scene), *vetoes]
     return Section(t("brief.headline"), [*blocks, curves] if codes else blocks)
 
 
@@ -36,6 +36,18 @@ def _partial(scene: Scene) -> list[str]:
         for code, share in shares
         if share is not None and share < 1
     ]
+
+
+def _beyond(scene: Scene) -> list[str]:
+    """Why a score of the cluster may lie beyond its own interval, where one does."""
+    found = []
+    for node in scene.own(queries.NODES) if scene.cluster else []:
+        spread = scene.spreads.get((node.unit_code, node.node_code))
+        if not spread or node.score is None or spread.score_p05 is None or spread.score_p95 is None:
+            continue
+        if not spread.score_p05 <= float(node.score) <= spread.score_p95:
+            found.append(scene.t(f"index.{node.node_code}"))
+    return [scene.t("compare.beyond", names=scene.t("list.separator").join(found))] if found else []
 
 
 def _of_cluster(scene: Scene, code: str) -> Card:

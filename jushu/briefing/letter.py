@@ -1,28 +1,20 @@
 """The briefing as a DOCX that can be edited before it goes out."""
 
 import io
-from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import docx
 from docx.document import Document
-from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Mm, Pt
 
-from jushu.briefing.content import Block, Briefing, Cards, Cell, Curves, Figure, Label, Table
+from jushu.briefing.content import Block, Briefing, Cards, Column, Curves, Table
+from jushu.briefing.letter_grid import grid, write
 
 # What office programs have on every system; missing ones are replaced by the program.
 LATIN, CHINESE = "Arial", "Microsoft YaHei"
-COLOURS = {
-    "up": "1F5FA8",
-    "down": "A34700",
-    "met": "1F6F43",
-    "watch": "8A5A00",
-    "missed": "B3261E",
-    "none": "5B6570",
-}
 
 
 def letter(briefing: Briefing) -> bytes:
@@ -31,11 +23,12 @@ def letter(briefing: Briefing) -> bytes:
     _page(document, briefing)
     document.add_heading(briefing.title, 0)
     document.add_paragraph(briefing.subtitle)
-    _grid(document, [], [*briefing.facts, ("", briefing.quality)])
+    write(document.add_paragraph(), briefing.quality)
+    grid(document, [Column("", width=1), Column("", width=3)], briefing.facts, head=False)
     for section in briefing.sections:
         document.add_heading(section.title, 1)
-        for block in section.blocks:
-            _block(document, block, section.title)
+        for block, following in pairwise([*section.blocks, ""]):
+            _block(document, block, section.title, is_before_table=isinstance(following, Table))
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
@@ -75,21 +68,20 @@ def _field(run: Any, kind: str | None, code: str | None) -> None:
     run._r.append(element)
 
 
-def _block(document: Document, block: Block, above: str) -> None:
+def _block(document: Document, block: Block, above: str, *, is_before_table: bool) -> None:
     if isinstance(block, str):
-        document.add_paragraph(block)
+        document.add_paragraph(block).paragraph_format.keep_with_next = is_before_table
     elif isinstance(block, Cards):
         for card in block.cards:
-            _grid(
-                document,
-                [card.label, card.figure.text, card.status.text],
-                card.lines,
-            )
+            words = (card.label, card.figure.text, card.status.text)
+            columns = [Column(word, width=1) for word in words]
+            grid(document, columns, card.lines, head=True)
     elif isinstance(block, Curves):
         document.add_heading(block.title, 2)
         cells = zip(*(line.figures for line in block.lines), strict=True)
         rows = [[period, *figures] for period, figures in zip(block.periods, cells, strict=True)]
-        _grid(document, [block.heading, *(line.name for line in block.lines)], rows)
+        columns = [Column(block.heading, width=1), *(Column(line.name, "number") for line in block.lines)]
+        grid(document, columns, rows, head=True)
     else:
         _table(document, block, above)
 
@@ -98,35 +90,10 @@ def _table(document: Document, table: Table, above: str) -> None:
     if table.title != above:
         document.add_heading(table.title, 2)
     if table.note:
-        document.add_paragraph(table.note)
+        document.add_paragraph(table.note).paragraph_format.keep_with_next = True
     if not table.rows:
         document.add_paragraph(table.empty)
         return
-    _grid(document, [column.label for column in table.columns], table.rows[: table.shown])
+    grid(document, table.columns, table.rows[: table.shown], head=True)
     if len(table.rows) > table.shown:
         document.add_paragraph(table.more)
-
-
-def _grid(document: Document, heads: list[str], rows: Sequence[Sequence[Cell]]) -> None:
-    """A table; numbers stand to the right, and no row is torn apart between two pages."""
-    width = max(len(row) for row in [heads, *rows])
-    grid = document.add_table(rows=0, cols=width, style="Light Grid Accent 1" if heads else "Table Grid")
-    for at, row in enumerate([heads, *rows] if heads else rows):
-        cells = grid.add_row()
-        properties = cells._tr.get_or_add_trPr()
-        properties.append(OxmlElement("w:cantSplit"))
-        if heads and at == 0:
-            properties.append(OxmlElement("w:tblHeader"))
-        for place, cell in enumerate(row):
-            _write(cells.cells[place].paragraphs[0], cell)
-    document.add_paragraph()
-
-
-def _write(paragraph: Any, cell: Cell) -> None:
-    run = paragraph.add_run(cell if isinstance(cell, str) else cell.text)
-    run.font.size = Pt(8)
-    paragraph.paragraph_format.space_after = Pt(0)
-    if isinstance(cell, Figure):
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    if isinstance(cell, Figure | Label) and cell.tone:
-        run.font.color.rgb = RGBColor.from_string(COLOURS[cell.tone])

@@ -2,7 +2,9 @@
 
 from typing import Generic, NamedTuple, TypeVar
 
+from jushu import released
 from jushu.briefing import rows
+from jushu.released import WINDOW_PERIODS
 
 Row = TypeVar("Row", bound=tuple)
 _HERE = "unit_type = 'cluster' and period_type = $period_type and period_code = $period_code"
@@ -22,17 +24,8 @@ INFO = Query(
     "select release_id, published_at, data_as_of, catalogue_version, methodology_version, methodology_hash,"
     " content_hash, quality_score from release_info",
 )
-PERIODS = Query(
-    rows.Period,
-    ("dim_period",),
-    "select period_type, period_code, period_end, previous_period_code, same_period_last_year_code"
-    " from dim_period order by period_end desc, period_type",
-)
-CLUSTERS = Query(
-    rows.Cluster,
-    ("dim_cluster",),
-    "select cluster_code, cluster_name from dim_cluster order by cluster_code",
-)
+PERIODS = Query(released.Period, ("dim_period",), released.PERIODS)
+CLUSTERS = Query(released.Cluster, ("dim_cluster",), released.CLUSTERS)
 NODES = Query(
     rows.Node,
     ("score_node", "score_trend", "dim_dimension"),
@@ -57,16 +50,12 @@ SPREADS = Query(
 POINTS = Query(
     rows.Point,
     ("score_node", "dim_period"),
-    """
-    with shown as (
-        select period_type, period_code, period_end from dim_period
-        where period_type = $period_type and period_end <= $period_end
-        order by period_end desc limit $length
-    )
+    f"""
+    with {WINDOW_PERIODS}
     select node_code, period_code,
         cast(case when $unit is null then median(score) else max(score) filter (unit_code = $unit) end
             as decimal(9, 2))
-    from score_node join shown using (period_type, period_code)
+    from score_node join window_periods using (period_type, period_code)
     where unit_type = 'cluster' and level = 'index'
     group by node_code, period_code, period_end order by node_code desc, period_end
     """,
@@ -110,27 +99,26 @@ VETOES = Query(
     "select unit_code, node_code, adjustment_code, kind, grade_cap, count, points, clause"
     f" from score_adjustment where {_HERE} order by unit_code, node_code, adjustment_code",
 )
-TARGETS = Query(
-    rows.Target,
-    ("fct_target_periods",),
-    """
-    select cluster_code, target_code, target_value, actual_value, completion, attainment_status
-    from fct_target_periods
-    where zone_code is null and period_type = $period_type and period_code = $period_code
-    order by completion nulls last, cluster_code, target_code
-    """,
-)
+TARGETS = Query(released.Target, ("fct_target_periods",), released.TARGETS)
 VALUES = Query(
     rows.Value,
-    ("indicator_value", "score_indicator", "dim_indicator"),
-    """
-    select v.unit_code, v.indicator_code, i.dimension_code, v.value, v.case_count, v.status, v.status_reason,
-        s.normalised
-    from indicator_value as v
+    ("indicator_value", "dim_indicator"),
+    f"""
+    select unit_code, indicator_code, dimension_code, value, case_count, status, status_reason
+    from indicator_value join dim_indicator using (indicator_code)
+    where {_HERE} order by unit_code, index_code desc, indicator_code
+    """,
+)
+WORTHLESS = Query(
+    rows.Worthless,
+    ("indicator_alert", "indicator_value", "dim_indicator"),
+    f"""
+    select cluster_code, indicator_code, a.value, v.case_count
+    from indicator_alert as a
     join dim_indicator as i using (indicator_code)
-    left join score_indicator as s using (unit_type, unit_code, period_type, period_code, indicator_code)
-    where v.unit_type = 'cluster' and v.period_type = $period_type and v.period_code = $period_code
-    order by v.unit_code, i.index_code desc, v.indicator_code
+    join (select *, unit_code as cluster_code from indicator_value where {_HERE}) as v
+        using (cluster_code, period_type, period_code, indicator_code)
+    where kind = 'unacceptable' order by cluster_code, index_code desc, indicator_code
     """,
 )
 CHANGES = Query(

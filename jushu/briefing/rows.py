@@ -18,23 +18,6 @@ class Info(NamedTuple):
     quality_score: Decimal | None
 
 
-class Period(NamedTuple):
-    """The period of the briefing."""
-
-    period_type: str
-    period_code: str
-    period_end: date
-    previous_period_code: str | None
-    same_period_last_year_code: str | None
-
-
-class Cluster(NamedTuple):
-    """One evaluated cluster."""
-
-    cluster_code: str
-    cluster_name: str
-
-
 class Node(NamedTuple):
     """Score of one cluster in an index or dimension; changes in points; names and weight of a dimension."""
 
@@ -114,19 +97,8 @@ class Veto(NamedTuple):
     clause: str | None
 
 
-class Target(NamedTuple):
-    """One target that a cluster set itself: the value promised and reached, and the share reached."""
-
-    cluster_code: str
-    indicator_code: str
-    target_value: Decimal | None
-    actual_value: Decimal | None
-    completion: Decimal | None
-    attainment_status: str
-
-
 class Value(NamedTuple):
-    """Value of one indicator of one cluster, and whether it scores nothing."""
+    """Value of one indicator of one cluster."""
 
     unit_code: str
     indicator_code: str
@@ -135,7 +107,15 @@ class Value(NamedTuple):
     case_count: int | None
     status: str
     status_reason: str | None
-    normalised: float | None
+
+
+class Worthless(NamedTuple):
+    """A value of one cluster at or beyond the unacceptable value: it scores nothing."""
+
+    cluster_code: str
+    indicator_code: str
+    value: Decimal
+    case_count: int | None
 
 
 class Change(NamedTuple):

@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from jushu import formats
+from jushu import formats, released
 from jushu.briefing import queries, rows
 from jushu.briefing.content import Figure, Label, Number, Tone
 from jushu.briefing.queries import Query, Row
@@ -66,7 +66,7 @@ class Scene:
         used = {name: value for name, value in known.items() if name in asked}
         return [query.kind(*row) for row in self.connection.execute(query.sql, used).fetchall()]
 
-    def _period(self, code: str) -> rows.Period:
+    def _period(self, code: str) -> released.Period:
         found = {row.period_code: row for row in self.read(queries.PERIODS)}
         if code not in found:
             raise unknown_name(
@@ -77,7 +77,7 @@ class Scene:
             )
         return found[code]
 
-    def _cluster(self, code: str) -> rows.Cluster:
+    def _cluster(self, code: str) -> released.Cluster:
         if code not in self.names:
             raise unknown_name(
                 "CLUSTER_UNKNOWN",
@@ -85,7 +85,7 @@ class Scene:
                 en=f"This release has no cluster {code}.",
                 known=self.names,
             )
-        return rows.Cluster(code, self.names[code])
+        return released.Cluster(code, self.names[code])
 
     @cached_property
     def names(self) -> dict[str, str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
-from app.texts import Texts
+from jushu.texts import Texts
 
 SLOW_MS = 30_000
 INDICATOR = "SQ2-01"

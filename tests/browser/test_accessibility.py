@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.texts import LANGUAGES, Texts
 from jushu.settings import Language
+from jushu.texts import LANGUAGES, Texts
 from tests.browser.axe import violations
 from tests.browser.steps import SLOW_MS, settled
 from tests.browser.test_mornings import go, open_as

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app import pages
-from app.texts import LANGUAGES, Texts
 from jushu.settings import AppRole, Language
+from jushu.texts import LANGUAGES, Texts
 from tests.browser.axe import violations
 from tests.browser.steps import SLOW_MS, STEPS, settled
 

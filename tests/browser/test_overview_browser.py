@@ -10,9 +10,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.texts import catalogue
 from jushu import releases
 from jushu.settings import Settings
+from jushu.texts import catalogue
 
 FIRST_CARD_MS = 3000  # the issue's promise, from the start of the navigation
 SLOW_MS = 30_000
@@ -104,7 +104,7 @@ def test_nothing_overflows_or_overlaps(
     page.screenshot(path=artefacts / f"overview_{lang}_{width}.png")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     wider = page.evaluate(
-        """[...document.querySelectorAll('.j-card, .j-main, .j-sub, .j-head, .j-ind > summary')]
+        """[...document.querySelectorAll('.j-card, .j-main, .j-sub, .j-head, .j-ind > summary, .j-tile')]
            .filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.innerText)"""
     )
     assert wider == []
@@ -115,6 +115,8 @@ def test_nothing_overflows_or_overlaps(
            .map(row => row.size)"""
     )
     assert set(heights) == {1}  # cards of a row are equally high
+    cells = page.evaluate("document.querySelector('.st-key-heat canvas').clientWidth") / 19
+    assert cells > 50  # one of 19 columns, with its part of the names: four digits fit
     assert visit.complaints == []
 
 

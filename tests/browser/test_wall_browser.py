@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.texts import catalogue
+from jushu.texts import catalogue
 
 SLOW_MS = 30_000
 LEAST_PX = 18
@@ -48,6 +48,8 @@ def test_it_is_one_screen_of_large_words(
     assert last["y"] + last["height"] <= HEIGHT
     cut = "[...document.querySelectorAll('.w-tile')].filter(e => e.scrollHeight > e.clientHeight + 1)"
     assert page.evaluate(f"{cut}.map(e => e.innerText)") == []
+    names = "[...document.querySelectorAll('.w-bars span, .j-tile')]"
+    assert page.evaluate(f"{names}.filter(e => e.scrollWidth > e.clientWidth).map(e => e.innerText)") == []
     expect(page.get_by_test_id("stSidebar")).to_be_hidden()
     assert visit.hosts <= {"127.0.0.1", "inline"}
     assert visit.complaints == []

@@ -12,12 +12,14 @@ import docx
 import duckdb
 import openpyxl
 import pytest
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from pypdf import PdfReader
 
 from jushu import briefing, releases
 from jushu.briefing import Ask, Format
 from jushu.errors import JushuError
 from jushu.settings import Language, Settings
+from jushu.texts import catalogue
 
 PERIOD, LAST = "2026Q3", "2026Q2"
 CASES = (("SD-C01", "zh"), ("SD-C12", "en"), (None, "zh"), (None, "en"))  # SD-C12 lacks values
@@ -109,6 +111,23 @@ def test_dimension_tables_equal_the_release(cluster: str, lang: Language, make: 
         assert [*raw, float(previous), float(last_year)] in book, code
 
 
+@pytest.mark.parametrize(("cluster", "lang"), [("SD-C12", "en"), (None, "zh")])
+def test_tables_of_the_letter_fit_their_words(cluster: str | None, lang: Language, make: Make) -> None:
+    """Names have most of the width; numbers and their labels stand right; heads stay with the first row."""
+    letter = docx.Document(io.BytesIO(make(cluster, lang, "docx")))
+    dimension = catalogue(lang)["brief.dimension"]
+    found = [table for table in letter.tables if table.cell(0, 0).text == dimension]
+    assert len(found) == 2
+    for table in found:
+        widths = [round(column.width.mm) for column in table.columns if column.width]
+        assert sum(widths) == pytest.approx(174, abs=4)
+        assert widths[0] == max(widths) and widths[0] > 1.4 * widths[-1]
+        for row in table.rows[:2]:
+            places = {cell.paragraphs[0].alignment for cell in row.cells[1:]}
+            assert places == {WD_ALIGN_PARAGRAPH.RIGHT}
+        assert all(cell.paragraphs[0].paragraph_format.keep_with_next for cell in table.rows[0].cells)
+
+
 @pytest.mark.parametrize(("cluster", "lang"), [case for case in CASES if case[0]])
 def test_headlines_equal_the_release(cluster: str, lang: Language, make: Make, ask: Callable) -> None:
     paper = pdf_text(make(cluster, lang, "pdf"))
@@ -129,6 +148,8 @@ def test_headlines_equal_the_release(cluster: str, lang: Language, make: Make, a
         assert place in paper and f"{one(least)}{to}{one(most)}" in paper
         assert any(float(score) in row for row in book)
         assert one(score) in paper
+        said = bare(catalogue(lang)["compare.beyond"].format(names=catalogue(lang)[f"index.{index}"]))
+        assert (said in paper) == (not least <= float(score) <= most), index
 
 
 @pytest.mark.parametrize(("cluster", "lang"), [case for case in CASES if case[0]])
@@ -220,6 +241,32 @@ def test_targets_and_missing_values_equal_the_release(
     for _, code, name in absent:
         assert bare(f"{code} {name}") in paper
         assert any(f"{code} {name}" in row for row in book)
+
+
+@pytest.mark.parametrize(("cluster", "lang"), CASES)
+def test_values_that_score_nothing_are_those_of_the_scores(
+    cluster: str | None, lang: Language, make: Make, ask: Callable
+) -> None:
+    title = {"zh": "达到不允许值的指标", "en": "Indicators at or below the unacceptable value"}[lang]
+    book = xlsx_rows(make(cluster, lang, "xlsx"))
+    start = next(at for at, row in enumerate(book) if title in row)
+    found = ask(
+        f"""
+        select i.indicator_code || ' ' || i.name_{lang}, v.value, v.case_count from score_indicator s
+        join indicator_value v using (unit_type, unit_code, period_type, period_code, indicator_code)
+        join dim_indicator i using (indicator_code)
+        where s.unit_type = 'cluster' and s.period_code = ? and s.unit_code = coalesce(?, s.unit_code)
+            and v.status = 'observed' and s.normalised = 0
+        order by s.unit_code, i.index_code desc, i.indicator_code
+        """,
+        PERIOD,
+        cluster,
+    )
+    listed = [row[-4:] for row in book[start + 1 :]]
+    shown = [row for row in listed if len(row) == 4 and re.search(r"\d → \d", str(row[2]))]
+    assert [(name, value, cases) for name, value, _, cases in shown] == [
+        (name, float(value), f"{cases:,}") for name, value, cases in found
+    ]
 
 
 @pytest.mark.parametrize(("cluster", "lang"), CASES)

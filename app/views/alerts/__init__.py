@@ -8,10 +8,10 @@ from app.components import header, states
 from app.components.downloads import downloads
 from app.components.markup import notice, text
 from app.rows import Release
-from app.texts import Texts
 from app.view import View
 from app.views.alerts import listing, queries
 from jushu.alerts import KINDS, Alert, words
+from jushu.texts import Texts
 
 STYLE = Path(__file__).resolve().parents[2] / "static" / "alerts.css"
 

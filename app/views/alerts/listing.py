@@ -7,9 +7,9 @@ import polars as pl
 from app.components.downloads import Table
 from app.components.markup import text
 from app.components.table import Column, table
-from app.texts import Texts
 from app.view import View, link_to
 from jushu.alerts import KINDS, Alert, words
+from jushu.texts import Texts
 
 SIGNS = {
     "unacceptable": ("×", "missed"),

@@ -14,7 +14,7 @@ def has_alerts(role: Role, release_id: str) -> bool:
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def found(role: Role, release_id: str, period_code: str, cluster_code: str | None) -> list[Alert]:
+def found(role: Role, release_id: str, period_code: str, cluster_code: str | None) -> tuple[Alert, ...]:
     """The alerts of a period, of one cluster or of all, the worst first."""
     with_badges = alerts.BADGES in reader.tables(role, release_id)
     return reader.rows(

@@ -5,12 +5,13 @@ from itertools import groupby
 
 import streamlit as st
 
-from app import formats, queries
+from app import queries
 from app.components.markup import text
 from app.components.table import Column, table
-from app.texts import Texts
 from app.view import View, link_to
+from jushu import formats
 from jushu.briefing import Ask, Kept
+from jushu.texts import Texts
 
 LANGUAGES = {"zh": "中文", "en": "English"}
 ALL = "all"  # the code of the link that shows every period

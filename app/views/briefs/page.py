@@ -5,18 +5,18 @@ from pathlib import Path
 
 import streamlit as st
 
-from app import formats, session
+from app import session
 from app.components import header, states
 from app.components.markup import notice, text
 from app.components.table import Column, table
 from app.rows import Release
-from app.texts import Texts
 from app.view import View, link_to
 from app.views.briefs.archive import archive
-from jushu import briefing, delivery, exports, releases
+from jushu import briefing, delivery, exports, formats, releases
 from jushu.briefing import Ask, Format
 from jushu.errors import JushuError
 from jushu.settings import Settings
+from jushu.texts import Texts
 
 TYPES: dict[Format, str] = {
     "pdf": "application/pdf",

@@ -1,5 +1,6 @@
 """标准对照: every clause of the standard with the indicators and records that evidence it, worst first."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
@@ -10,11 +11,11 @@ from app.components import header, states
 from app.components.downloads import Table, downloads
 from app.components.markup import notice, text
 from app.rows import Release
-from app.texts import Texts
 from app.view import View
 from app.views.clauses import detail, listing, queries
 from app.views.clauses.queries import Clause
 from app.views.clauses.state import STATES, reason, state
+from jushu.texts import Texts
 
 STYLE = Path(__file__).resolve().parents[2] / "static" / "clauses.css"
 
@@ -59,7 +60,7 @@ def _chapter(row: Clause) -> str:
     return row.clause_id.split(".")[0]
 
 
-def _keep_known(rows: list[Clause]) -> list[str]:
+def _keep_known(rows: Sequence[Clause]) -> list[str]:
     """Forget codes of the link that there are none of; returns them."""
     known = {
         "chapter": {"", *map(_chapter, rows)},
@@ -74,7 +75,7 @@ def _keep_known(rows: list[Clause]) -> list[str]:
     return unknown
 
 
-def _choices(rows: list[Clause], t: Texts) -> None:
+def _choices(rows: Sequence[Clause], t: Texts) -> None:
     """Chapter, state and one clause."""
     chapters = {_chapter(row): row.part for row in rows}
     names = {row.clause_id: t.pick(row.name_zh, row.name_en) for row in rows}

@@ -1,18 +1,20 @@
 """One clause: its indicators with their values, the records behind them, and its state in every cluster."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
-from app import formats
 from app import queries as shared
 from app.components.definition import terms, unit
 from app.components.markup import text
 from app.components.table import Column, table
 from app.rows import Definition
-from app.texts import Texts
 from app.view import View, link_to
 from app.views.clauses import queries
 from app.views.clauses.queries import Clause, Evidence
 from app.views.clauses.state import mark, reason, state
+from jushu import formats
+from jushu.texts import Texts
 
 
 def draw(view: View, row: Clause, clusters: int, t: Texts) -> None:
@@ -99,7 +101,7 @@ def _status(found: Evidence, t: Texts) -> str:
 
 
 def _of_province(
-    view: View, row: Clause, evidence: list[Evidence], definitions: dict[str, Definition], t: Texts
+    view: View, row: Clause, evidence: Sequence[Evidence], definitions: dict[str, Definition], t: Texts
 ) -> str:
     """In how many clusters each indicator has a value, and the records behind it."""
     columns = (

@@ -3,13 +3,13 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from app import formats
 from app.components.markup import text
 from app.components.table import Column, table
-from app.texts import Texts
 from app.view import View, link_to
 from app.views.clauses.queries import Clause
 from app.views.clauses.state import STATES, mark, reason, state
+from jushu import formats
+from jushu.texts import Texts
 
 
 def summary(rows: Sequence[Clause], clusters: int, t: Texts) -> str:

@@ -43,7 +43,7 @@ class Evidence(NamedTuple):
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def clauses(role: Role, release_id: str, period_type: str, period_code: str, unit: str) -> list[Clause]:
+def clauses(role: Role, release_id: str, period_type: str, period_code: str, unit: str) -> tuple[Clause, ...]:
     """All clauses in the order of the standard; ``unit`` is a cluster or ``PROVINCE``; none for months."""
     return reader.rows(
         role,
@@ -71,7 +71,9 @@ def clauses(role: Role, release_id: str, period_type: str, period_code: str, uni
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def evidence(role: Role, release_id: str, period_type: str, period_code: str, codes: str) -> list[Evidence]:
+def evidence(
+    role: Role, release_id: str, period_type: str, period_code: str, codes: str
+) -> tuple[Evidence, ...]:
     """Values of the indicators ``codes`` (separated by semicolons) of every cluster."""
     return reader.rows(
         role,
@@ -91,7 +93,9 @@ def evidence(role: Role, release_id: str, period_type: str, period_code: str, co
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def states_of(role: Role, release_id: str, period_type: str, period_code: str, clause: str) -> list[Clause]:
+def states_of(
+    role: Role, release_id: str, period_type: str, period_code: str, clause: str
+) -> tuple[Clause, ...]:
     """The clause in every cluster, by cluster; ``part`` is the cluster's code."""
     return reader.rows(
         role,

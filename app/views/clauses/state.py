@@ -1,7 +1,7 @@
 """How far a clause is evidenced: covered, partly, without evidence, or answered by an index only."""
 
-from app.texts import Texts
 from app.views.clauses.queries import Clause
+from jushu.texts import Texts
 
 # worst first, with the sign and class of each
 STATES = {

@@ -9,11 +9,11 @@ from app.components import header, states
 from app.components.markup import text
 from app.components.table import Column, table
 from app.rows import Release
-from app.texts import Texts
 from app.view import View
 from app.views.clients import recipes
 from jushu import releases
 from jushu.settings import Settings
+from jushu.texts import Texts
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from app.components.markup import text
-from app.texts import Texts
 from app.view import View
+from jushu.texts import Texts
 
 # A table that every role has; {file} is the role's downloaded file, {release} the shown release.
 PYTHON = {

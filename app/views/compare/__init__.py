@@ -8,10 +8,10 @@ from app.components import header, states
 from app.components.board import Board
 from app.components.markup import notice
 from app.rows import Release
-from app.texts import Texts
 from app.view import View
 from app.views.compare import indicators, radar, scores, standing, trend
 from app.views.compare.choice import choose
+from jushu.texts import Texts
 
 CSS = Path(__file__).resolve().parents[2] / "static" / "compare.css"
 

@@ -9,8 +9,8 @@ import streamlit as st
 from app.components.board import INDICES, Board
 from app.components.markup import notice, text
 from app.rows import Score
-from app.texts import Texts
 from app.views.compare import peers, queries
+from jushu.texts import Texts
 
 LEAST, MOST = 2, 5
 SPANS = ("4", "8", "12")
@@ -54,7 +54,7 @@ class Comparison:
         return {(row.cluster_code, row.node_code): row for row in self.board.scores}
 
     @cached_property
-    def past(self) -> list[queries.Past]:
+    def past(self) -> Sequence[queries.Past]:
         """Scores and ranks of the clusters over the span, oldest period first."""
         view = self.board.view
         return queries.past(

@@ -6,7 +6,7 @@ from itertools import groupby
 import polars as pl
 import streamlit as st
 
-from app import formats, queries
+from app import queries
 from app.components.definition import unit
 from app.components.difference import difference
 from app.components.downloads import Table, downloads
@@ -15,6 +15,7 @@ from app.components.table import Column, table
 from app.rows import Definition, Indicator
 from app.views.compare.choice import Comparison
 from app.views.compare.scores import mark, words
+from jushu import formats
 
 Values = dict[tuple[str, str], Indicator]
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from app import reader
+from jushu.released import WINDOW_PERIODS
 from jushu.settings import Role
 
 
@@ -47,19 +48,8 @@ class Middle(NamedTuple):
     median: Decimal | None
 
 
-_PERIODS = """
-with window_periods as (
-    select period_type, period_code, period_end
-    from dim_period
-    where period_type = $period_type and period_end <= $period_end
-    order by period_end desc
-    limit $length
-)
-"""
-
-
 @st.cache_resource(max_entries=64, show_spinner=False)
-def peers(role: Role, release_id: str, period_type: str, period_code: str) -> list[Peer]:
+def peers(role: Role, release_id: str, period_type: str, period_code: str) -> tuple[Peer, ...]:
     """All clusters with the attributes by which comparable ones are found."""
     return reader.rows(
         role,
@@ -79,7 +69,7 @@ def peers(role: Role, release_id: str, period_type: str, period_code: str) -> li
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def above(role: Role, release_id: str, period_code: str, node_code: str) -> list[Above]:
+def above(role: Role, release_id: str, period_code: str, node_code: str) -> tuple[Above, ...]:
     """Probabilities of all ordered pairs of clusters of one index."""
     return reader.rows(
         role,
@@ -99,14 +89,14 @@ def above(role: Role, release_id: str, period_code: str, node_code: str) -> list
 @st.cache_resource(max_entries=256, show_spinner=False)
 def past(
     role: Role, release_id: str, *, period_type: str, period_end: date, length: int, clusters: tuple[str, ...]
-) -> list[Past]:
+) -> tuple[Past, ...]:
     """Scores and ranks of some clusters in the last ``length`` periods to ``period_end``, oldest first."""
     return reader.rows(
         role,
         release_id,
         Past,
-        _PERIODS
-        + """
+        f"""
+        with {WINDOW_PERIODS}
         select s.cluster_code, s.node_code, s.period_code, s.score, s.rank, s.ranked_units, s.status_reason
         from score_node as s
         join window_periods as w on w.period_type = s.period_type and w.period_code = s.period_code
@@ -121,14 +111,16 @@ def past(
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def middles(role: Role, release_id: str, *, period_type: str, period_end: date, length: int) -> list[Middle]:
+def middles(
+    role: Role, release_id: str, *, period_type: str, period_end: date, length: int
+) -> tuple[Middle, ...]:
     """Medians of all nodes over the last ``length`` periods up to ``period_end``, oldest first."""
     return reader.rows(
         role,
         release_id,
         Middle,
-        _PERIODS
-        + """
+        f"""
+        with {WINDOW_PERIODS}
         select s.node_code, s.period_code, cast(median(s.score) as decimal(9, 2))
         from score_node as s
         join window_periods as w on w.period_type = s.period_type and w.period_code = s.period_code

@@ -6,12 +6,12 @@ from decimal import Decimal
 import polars as pl
 import streamlit as st
 
-from app import formats
 from app.components.downloads import Table, downloads
 from app.components.markup import sign, text, why
 from app.components.table import Column, table
-from app.texts import Texts
 from app.views.compare.choice import Comparison
+from jushu import formats
+from jushu.texts import Texts
 
 
 def section(comparison: Comparison) -> None:

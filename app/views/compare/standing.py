@@ -5,16 +5,17 @@ from collections.abc import Sequence
 import polars as pl
 import streamlit as st
 
-from app import board_queries, formats
+from app import board_queries
 from app.board_queries import Interval
 from app.components import states
 from app.components.downloads import Table, downloads
 from app.components.markup import text
 from app.components.rank_intervals import rank_intervals
 from app.components.table import Column, table
-from app.texts import Texts
 from app.views.compare import queries
 from app.views.compare.choice import Comparison
+from jushu import formats
+from jushu.texts import Texts
 
 ROW_HEIGHT, AROUND = 46, 110
 
@@ -48,6 +49,12 @@ def section(comparison: Comparison) -> None:
         Column(t("compare.score_interval"), is_number=True),
     ]
     st.html(table(title, columns, [_cells(row, name) for row, name in zip(rows, names, strict=True)]))
+    beyond = [
+        name for row, name in zip(rows, names, strict=True) if not row.score_p05 <= row.score <= row.score_p95
+    ]
+    if beyond:
+        said = t("compare.beyond", names=t("list.separator").join(beyond))
+        st.html(f"<p class='j-hint'>{text(said)}</p>")
     downloads(view, t, lambda: _export(comparison, rows, title), key=key)
     _probabilities(comparison)
 

@@ -8,7 +8,6 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from app import formats
 from app.components import charts
 from app.components.downloads import Table, downloads
 from app.components.markup import text
@@ -16,6 +15,7 @@ from app.components.table import Column, table
 from app.views.compare import queries
 from app.views.compare.choice import Comparison
 from app.views.compare.queries import Past
+from jushu import formats
 
 # colour and shape of each cluster's line: told apart without colour too; all at least 3:1 on white
 LOOKS = (
@@ -112,14 +112,9 @@ def _lines(
             "axisLabel": {"color": charts.SOFT, "fontSize": 11, "hideOverlap": True},
             "axisTick": {"show": False},
         },
-        "yAxis": {
-            "type": "value",
-            "min": 0,
-            "max": 100,
-            "interval": 25,
-            "axisLabel": {"color": charts.SOFT, "fontSize": 11},
-            "splitLine": {"lineStyle": {"color": charts.LINE}},
-        },
+        "yAxis": charts.value_axis(
+            min=0, max=100, interval=25, axisLabel={"color": charts.SOFT, "fontSize": 11}
+        ),
         "series": series,
     }
 

@@ -8,10 +8,10 @@ from app import reader
 from app.components import header, states
 from app.components.board import Board
 from app.rows import Release
-from app.texts import Texts
 from app.view import View
 from app.views.enterprises import counts, flow, profile, queries, rating
 from app.views.enterprises.scope import choose
+from jushu.texts import Texts
 
 CSS = Path(__file__).resolve().parents[2] / "static" / "enterprises.css"
 

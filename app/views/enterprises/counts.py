@@ -1,17 +1,18 @@
 """How many enterprises of which type are there: figures, a bar per subtype, a table."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
-from app import formats
 from app.components import cards, charts
 from app.components.downloads import Table, downloads
 from app.components.markup import change, text
 from app.components.table import Column, table
 from app.views.enterprises.queries import Subtype
 from app.views.enterprises.scope import Scope
+from jushu import formats
 
 # one colour per type, in the order of the clauses 6.3.1-6.3.4, each at least 3:1 on white
 COLOURS = ("#1F5FA8", "#B36B00", "#00785A", "#A0457A")
@@ -52,7 +53,11 @@ def figures(scope: Scope) -> None:
         (
             t("enterprises.good"),
             formats.share(good / graded) if graded else formats.NOTHING,
-            text(t("enterprises.good_of", good=good, graded=graded) if graded else t("enterprises.no_month")),
+            text(
+                t("enterprises.good_of", good=formats.fixed(good, 0), graded=formats.fixed(graded, 0))
+                if graded
+                else t("enterprises.no_month")
+            ),
         ),
         (
             t("enterprises.present"),
@@ -110,7 +115,7 @@ def _cells(scope: Scope, row: Subtype, whole: int) -> list[str]:
     ]
 
 
-def _sum(rows: list[Subtype], name: str) -> int:
+def _sum(rows: Sequence[Subtype], name: str) -> int:
     return sum(getattr(row, name) for row in rows)
 
 
@@ -136,20 +141,11 @@ def _chart(scope: Scope, title: str) -> dict[str, Any]:
         "grid": {"left": 8, "right": 48, "top": 34, "bottom": 30, "containLabel": True},
         "tooltip": {"trigger": "item", "confine": True},
         "toolbox": charts.picture(title, t),
-        "legend": {"type": "scroll", "bottom": 0, "selectedMode": False, "textStyle": {"color": charts.SOFT}},
-        "xAxis": {
-            "type": "value",
-            "minInterval": 1,
-            "axisLabel": {"color": charts.SOFT},
-            "splitLine": {"lineStyle": {"color": charts.LINE}},
-        },
-        "yAxis": {
-            "type": "category",
-            "data": [charts.short(t.pick(row.name_zh, row.name_en), 28) for row in rows],
-            "inverse": True,
-            "axisTick": {"show": False},
-            "axisLabel": {"color": charts.INK, "fontSize": 11, "interval": 0},
-        },
+        "legend": charts.legend_below(),
+        "xAxis": charts.value_axis(minInterval=1),
+        "yAxis": charts.name_axis(
+            [charts.short(t.pick(row.name_zh, row.name_en), 28) for row in rows], fontSize=11, interval=0
+        ),
         "series": series,
     }
 

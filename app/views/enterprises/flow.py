@@ -1,12 +1,12 @@
 """Who came and who left over the periods, and the indicators of growth."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
-from app import formats
 from app.components import charts
 from app.components.definition import unit
 from app.components.difference import difference
@@ -14,10 +14,11 @@ from app.components.downloads import Table, downloads
 from app.components.markup import no_change, text
 from app.components.table import Column, table
 from app.rows import Definition
-from app.texts import Texts
 from app.views.enterprises import queries
 from app.views.enterprises.queries import Flow, Growth, Reach
 from app.views.enterprises.scope import Scope
+from jushu import formats
+from jushu.texts import Texts
 
 HEIGHT = 300
 CAME, LEFT, THERE = "#1F5FA8", "#D55E00", "#1B2733"
@@ -48,7 +49,7 @@ def section(scope: Scope) -> None:
     downloads(scope.view, t, export, key="enterprises_flow")
 
 
-def _chart(found: list[Flow], title: str, t: Texts) -> dict[str, Any]:
+def _chart(found: Sequence[Flow], title: str, t: Texts) -> dict[str, Any]:
     """Entries upwards, exits downwards, and the number at the end of each period as a line."""
     bars = {"type": "bar", "stack": "flow", "barMaxWidth": 28}
     return {
@@ -57,7 +58,7 @@ def _chart(found: list[Flow], title: str, t: Texts) -> dict[str, Any]:
         "grid": {"left": 8, "right": 8, "top": 44, "bottom": 34, "containLabel": True},
         "tooltip": {"trigger": "axis", "confine": True},
         "toolbox": charts.picture(title, t),
-        "legend": {"type": "scroll", "bottom": 0, "selectedMode": False, "textStyle": {"color": charts.SOFT}},
+        "legend": charts.legend_below(),
         "xAxis": {
             "type": "category",
             "data": [flow.period_code for flow in found],
@@ -65,22 +66,16 @@ def _chart(found: list[Flow], title: str, t: Texts) -> dict[str, Any]:
             "axisLabel": {"color": charts.SOFT},
         },
         "yAxis": [
-            {
-                "type": "value",
-                "name": t("enterprises.axis_flow"),
-                "nameTextStyle": {"color": charts.SOFT, "align": "left"},
-                "axisLabel": {"color": charts.SOFT},
-                "splitLine": {"lineStyle": {"color": charts.LINE}},
-            },
-            {
-                "type": "value",
-                "name": t("enterprises.active"),
+            charts.value_axis(
+                name=t("enterprises.axis_flow"), nameTextStyle={"color": charts.SOFT, "align": "left"}
+            ),
+            charts.value_axis(
+                name=t("enterprises.active"),
                 # clear of the button that saves the picture
-                "nameTextStyle": {"color": charts.SOFT, "align": "right", "padding": [0, 24, 0, 0]},
-                "scale": True,
-                "axisLabel": {"color": charts.SOFT},
-                "splitLine": {"show": False},
-            },
+                nameTextStyle={"color": charts.SOFT, "align": "right", "padding": [0, 24, 0, 0]},
+                scale=True,
+                splitLine={"show": False},
+            ),
         ],
         "series": [
             bars
@@ -137,7 +132,7 @@ def _difference(value: Decimal | None, reason: str | None, definition: Definitio
     return text(difference(value, definition, t))
 
 
-def _growth_of_cluster(scope: Scope, rows: list[Growth]) -> None:
+def _growth_of_cluster(scope: Scope, rows: Sequence[Growth]) -> None:
     t, known = scope.t, scope.board.definitions
     columns = [
         Column(t("column.name")),
@@ -172,7 +167,7 @@ def _growth_of_cluster(scope: Scope, rows: list[Growth]) -> None:
     _offer(scope, title, pl.DataFrame(rows, schema=list(Growth._fields), orient="row"), titles)
 
 
-def _reach_of_province(scope: Scope, rows: list[Reach]) -> None:
+def _reach_of_province(scope: Scope, rows: Sequence[Reach]) -> None:
     t, known = scope.t, scope.board.definitions
     names = ("enterprises.lowest", "bullet.median", "enterprises.highest", "enterprises.clusters")
     columns = [Column(t("column.name")), *(Column(t(name), is_number=True) for name in names)]

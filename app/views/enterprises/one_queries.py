@@ -1,6 +1,8 @@
 """What the page reads about single enterprises; only the files of analysts and auditors hold it."""
 
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 
 import polars as pl
 import streamlit as st
@@ -8,6 +10,7 @@ import streamlit as st
 from app import reader
 from app.views.enterprises.one_rows import Complaint, Listed, Part, Profile, Rating, Report, Service
 from jushu import catalogue
+from jushu.released import WINDOW_PERIODS
 from jushu.settings import Role
 
 SINGLE = "dim_enterprise"  # a file with this table holds single enterprises
@@ -24,7 +27,7 @@ def listing(
     kind: str,
     wanted: str,
     limit: int,
-) -> list[Listed]:
+) -> tuple[Listed, ...]:
     """The best rated enterprises first; ``wanted`` stands in the name or the credit code."""
     return reader.rows(
         role,
@@ -96,20 +99,14 @@ def versions(role: Role, release_id: str, uscc: str) -> pl.DataFrame:
 @st.cache_resource(max_entries=256, show_spinner=False)
 def ratings(
     role: Role, release_id: str, *, uscc: str, period_type: str, period_end: date, length: int
-) -> list[Rating]:
+) -> tuple[Rating, ...]:
     """Scores of all nodes of the rating over the last ``length`` periods, latest first."""
     return reader.rows(
         role,
         release_id,
         Rating,
-        """
-        with window_periods as (
-            select period_type, period_code, period_end
-            from dim_period
-            where period_type = $period_type and period_end <= $period_end
-            order by period_end desc
-            limit $length
-        )
+        f"""
+        with {WINDOW_PERIODS}
         select s.period_code, s.node_code, s.score, s.grade_code, s.rank, s.ranked_units, s.coverage,
                s.status_reason
         from score_enterprise_node as s
@@ -125,7 +122,7 @@ def ratings(
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def parts(role: Role, release_id: str, uscc: str, period_type: str, period_code: str) -> list[Part]:
+def parts(role: Role, release_id: str, uscc: str, period_type: str, period_code: str) -> tuple[Part, ...]:
     """Indicators of the rating in one period; an older release has their codes, but not their names."""
     named = "enterprise_indicators" in reader.tables(role, release_id)
     names = "i.name_zh, i.name_en, i.unit" if named else "null, null, null"
@@ -151,7 +148,7 @@ def parts(role: Role, release_id: str, uscc: str, period_type: str, period_code:
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def reports(role: Role, release_id: str, uscc: str) -> list[Report]:
+def reports(role: Role, release_id: str, uscc: str) -> tuple[Report, ...]:
     """Quarters for which a report was filed or due, latest first."""
     return reader.rows(
         role,
@@ -178,7 +175,7 @@ def reports(role: Role, release_id: str, uscc: str) -> list[Report]:
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def services(role: Role, release_id: str, uscc: str) -> list[Service]:
+def services(role: Role, release_id: str, uscc: str) -> tuple[Service, ...]:
     """Requests by the quarter in which they were submitted, latest first."""
     return reader.rows(
         role,
@@ -201,7 +198,7 @@ def services(role: Role, release_id: str, uscc: str) -> list[Service]:
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def complaints(role: Role, release_id: str, uscc: str) -> list[Complaint]:
+def complaints(role: Role, release_id: str, uscc: str) -> tuple[Complaint, ...]:
     """Complaints of the enterprise, latest first, without who wrote them."""
     return reader.rows(
         role,
@@ -218,18 +215,18 @@ def complaints(role: Role, release_id: str, uscc: str) -> list[Complaint]:
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def unit_names() -> dict[str, tuple[str, str]]:
+def unit_names() -> Mapping[str, tuple[str, str]]:
     """Chinese and English name of each unit of the catalogue."""
     rows = catalogue.code_list("units").select("unit", "name_zh", "name_en").iter_rows()
-    return {code: (zh, en) for code, zh, en in rows}
+    return MappingProxyType({code: (zh, en) for code, zh, en in rows})
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def dimension_names(role: Role, release_id: str) -> dict[str, tuple[str, str]]:
+def dimension_names(role: Role, release_id: str) -> Mapping[str, tuple[str, str]]:
     """Chinese and English name of each dimension of the rating; empty for an older release."""
     if "enterprise_dimensions" not in reader.tables(role, release_id):
-        return {}
+        return MappingProxyType({})
     rows = reader.frame(
         role, release_id, "select dimension_code, name_zh, name_en from enterprise_dimensions"
     )
-    return {code: (zh, en) for code, zh, en in rows.iter_rows()}
+    return MappingProxyType({code: (zh, en) for code, zh, en in rows.iter_rows()})

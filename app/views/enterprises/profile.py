@@ -3,16 +3,17 @@
 import polars as pl
 import streamlit as st
 
-from app import formats, reader
+from app import reader
 from app.components import states
 from app.components.board import TREND_LENGTH, Board
 from app.components.downloads import Table, downloads
 from app.components.markup import notice, text
 from app.components.table import Column, table
-from app.texts import Texts
 from app.views.enterprises import one_queries, profile_rating, profile_service
 from app.views.enterprises.one_rows import Profile
 from app.views.enterprises.queries import COMPOSITION, composition
+from jushu import formats
+from jushu.texts import Texts
 
 SIZES = {
     "large": "enterprises.size_large",

@@ -1,17 +1,19 @@
 """The rating of one enterprise: its grade over the periods, and the indicators behind it."""
 
+from collections.abc import Sequence
+
 import polars as pl
 import streamlit as st
 
-from app import formats
 from app.components import states
 from app.components.board import Board
 from app.components.downloads import Table, downloads
 from app.components.markup import text
 from app.components.table import Column, table
-from app.texts import Texts
 from app.views.enterprises import one_queries
 from app.views.enterprises.one_rows import Part, Rating
+from jushu import formats
+from jushu.texts import Texts
 
 RATING = "ER"  # code of the whole rating; its dimensions are ER1, ER2 and so on
 NO_REPORT = {
@@ -46,7 +48,7 @@ def section(board: Board, uscc: str, length: int) -> None:
         _parts(board, rows)
 
 
-def _history(board: Board, found: list[Rating], title: str) -> None:
+def _history(board: Board, found: Sequence[Rating], title: str) -> None:
     t, view = board.t, board.view
     names = one_queries.dimension_names(view.role, view.release_id)
     nodes = list(dict.fromkeys(row.node_code for row in found))
@@ -106,7 +108,7 @@ def _reason(row: Part, t: Texts) -> str:
     return t.known(f"reason.{row.status_reason}", t.known(f"status.{row.status}", row.status))
 
 
-def _parts(board: Board, rows: list[Part]) -> None:
+def _parts(board: Board, rows: Sequence[Part]) -> None:
     t, view = board.t, board.view
     title = t("enterprises.parts", period=formats.period(view.period.period_code, t))
     units = one_queries.unit_names()

@@ -5,14 +5,14 @@ from decimal import Decimal
 import polars as pl
 import streamlit as st
 
-from app import formats
 from app.components.board import Board
 from app.components.downloads import Table, downloads
 from app.components.markup import text
 from app.components.table import Column, table
-from app.texts import Texts
 from app.views.enterprises import one_queries
 from app.views.enterprises.one_rows import Complaint, Report, Service
+from jushu import formats
+from jushu.texts import Texts
 
 TEN_THOUSAND = Decimal(10_000)
 MOST = 20  # complaints shown; the download has them all

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from app import reader
+from jushu.released import WINDOW_PERIODS
 from jushu.settings import Role
 
 COMPOSITION = "enterprise_composition"
@@ -79,7 +80,7 @@ and i.facts <> 'cluster_targets'
 @st.cache_resource(max_entries=256, show_spinner=False)
 def composition(
     role: Role, release_id: str, period_type: str, period_code: str, cluster_code: str | None
-) -> list[Subtype]:
+) -> tuple[Subtype, ...]:
     """All subtypes of the standard, by type; counted over all clusters where none is given."""
     return reader.rows(
         role,
@@ -112,20 +113,14 @@ def flows(
     length: int,
     cluster_code: str | None,
     kind: str,
-) -> list[Flow]:
+) -> tuple[Flow, ...]:
     """The last ``length`` periods up to ``period_end``, oldest first; ``kind`` is a type or a subtype."""
     return reader.rows(
         role,
         release_id,
         Flow,
-        """
-        with window_periods as (
-            select period_type, period_code, period_end
-            from dim_period
-            where period_type = $period_type and period_end <= $period_end
-            order by period_end desc
-            limit $length
-        )
+        f"""
+        with {WINDOW_PERIODS}
         select c.period_code, sum(c.active_before)::bigint, sum(c.entered)::bigint, sum(c.exited)::bigint,
                sum(c.active)::bigint
         from enterprise_composition as c
@@ -146,7 +141,7 @@ def flows(
 @st.cache_resource(max_entries=256, show_spinner=False)
 def growth(
     role: Role, release_id: str, period_type: str, period_code: str, cluster_code: str
-) -> list[Growth]:
+) -> tuple[Growth, ...]:
     """Indicators of one cluster that are made of the register or the reports, with their changes."""
     return reader.rows(
         role,
@@ -172,7 +167,7 @@ def growth(
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def reach(role: Role, release_id: str, period_type: str, period_code: str) -> list[Reach]:
+def reach(role: Role, release_id: str, period_type: str, period_code: str) -> tuple[Reach, ...]:
     """The same indicators over all clusters: a province has no value of its own."""
     return reader.rows(
         role,

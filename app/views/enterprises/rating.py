@@ -1,12 +1,13 @@
 """How the enterprises are rated: grades by type; the list of single enterprises where the role has one."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
-from app import formats, reader
+from app import reader
 from app.components import charts, states
 from app.components.downloads import Table, downloads
 from app.components.markup import notice, text
@@ -15,6 +16,7 @@ from app.views.enterprises import one_queries
 from app.views.enterprises.one_rows import Listed
 from app.views.enterprises.queries import Subtype
 from app.views.enterprises.scope import Scope
+from jushu import formats
 
 # grade -> colour, best first; the word stands in legend and table
 GRADES = {"AAA": "#0F3D73", "AA": "#1F5FA8", "A": "#5B94C9", "B": "#B87800", "C": "#8F3B00"}
@@ -95,20 +97,9 @@ def _chart(scope: Scope, by_type: dict[str, list[int]], heads: Sequence[str], ti
         "grid": {"left": 8, "right": 24, "top": 34, "bottom": 30, "containLabel": True},
         "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}, "confine": True},
         "toolbox": charts.picture(title, scope.t),
-        "legend": {"type": "scroll", "bottom": 0, "selectedMode": False, "textStyle": {"color": charts.SOFT}},
-        "xAxis": {
-            "type": "value",
-            "minInterval": 1,
-            "axisLabel": {"color": charts.SOFT},
-            "splitLine": {"lineStyle": {"color": charts.LINE}},
-        },
-        "yAxis": {
-            "type": "category",
-            "data": [charts.short(scope.names[kind], 26) for kind in by_type],
-            "inverse": True,
-            "axisTick": {"show": False},
-            "axisLabel": {"color": charts.INK, "fontSize": 12},
-        },
+        "legend": charts.legend_below(),
+        "xAxis": charts.value_axis(minInterval=1),
+        "yAxis": charts.name_axis([charts.short(scope.names[kind], 26) for kind in by_type]),
         "series": series,
     }
 
@@ -121,7 +112,8 @@ def listing(scope: Scope) -> None:
         st.html(notice("info", t("enterprises.no_list"), t("enterprises.no_list_why")))
         return
     wanted = st.text_input(t("enterprises.search"), key="enterprises_search")
-    found = one_queries.listing(
+    search = partial(
+        one_queries.listing,
         view.role,
         view.release_id,
         period_type=view.period.period_type,
@@ -129,12 +121,13 @@ def listing(scope: Scope) -> None:
         cluster_code=scope.board.cluster_code,
         kind=scope.kind,
         wanted=wanted or "",
-        limit=MOST,
     )
+    found = search(limit=MOST)
     if not found:
         states.empty(t("enterprises.none"), t("enterprises.none_why"), t("enterprises.none_step"))
         return
-    st.html(f"<p class='j-hint'>{text(t('enterprises.list_hint', shown=len(found), all=found[0].found))}</p>")
+    every = formats.fixed(found[0].found, 0)
+    st.html(f"<p class='j-hint'>{text(t('enterprises.list_hint', shown=len(found), all=every))}</p>")
     by_code = {row.uscc: row.enterprise_name for row in found}
     # not a link: a link is a new visit, and in the demo mode a new visit begins with the default role
     st.selectbox(
@@ -180,16 +173,7 @@ def listing(scope: Scope) -> None:
             "grade_code": t("column.grade"),
             "rank": t("column.rank"),
         }
-        every = one_queries.listing(
-            view.role,
-            view.release_id,
-            period_type=view.period.period_type,
-            period_code=view.period.period_code,
-            cluster_code=scope.board.cluster_code,
-            kind=scope.kind,
-            wanted=wanted or "",
-            limit=found[0].found,
-        )
+        every = search(limit=found[0].found)
         frame = pl.DataFrame(every, schema=list(Listed._fields), orient="row").drop("found")
         return Table("enterprises", t("enterprises.list"), frame, titles)
 

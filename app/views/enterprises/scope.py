@@ -1,15 +1,16 @@
 """What the page counts: the enterprises of one cluster or of the province, of one type or of all."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import streamlit as st
 
 from app.components.board import TREND_LENGTH, Board
-from app.texts import Texts
 from app.view import View
 from app.views.enterprises import queries
 from app.views.enterprises.queries import EVERYTHING, Flow, Subtype
+from jushu.texts import Texts
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,7 @@ class Scope:
     """The choice of the page with what is counted for it."""
 
     board: Board
-    everything: list[Subtype]
+    everything: Sequence[Subtype]
     kind: str
 
     @property
@@ -38,7 +39,7 @@ class Scope:
         ]
 
     @cached_property
-    def flows(self) -> list[Flow]:
+    def flows(self) -> Sequence[Flow]:
         """Entry and exit up to the period, oldest first."""
         period = self.view.period
         return queries.flows(

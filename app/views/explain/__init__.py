@@ -4,17 +4,17 @@ from pathlib import Path
 
 import streamlit as st
 
-from app import formats
 from app import view as views
 from app.components import header, states
 from app.components.board import INDICES, Board
 from app.components.markup import grade_chip, notice, text, why
 from app.rows import Release
-from app.texts import Texts
 from app.view import View
 from app.views.explain import advice, case, tree, waterfall, what_if
 from app.views.explain.case import BASES, Case
+from jushu import formats
 from jushu.errors import JushuError
+from jushu.texts import Texts
 
 CSS = Path(__file__).resolve().parents[2] / "static" / "explain.css"
 

@@ -6,12 +6,12 @@ from typing import NamedTuple
 import numpy as np
 import streamlit as st
 
-from app import formats
 from app.components.definition import unit
 from app.components.markup import notice, text
 from app.rows import Definition
 from app.views.explain.case import Case
 from app.views.explain.waterfall import name
+from jushu import formats
 from jushu.scoring.grade import lower_bound_units
 from jushu.scoring.methodology import Indicator as Leaf
 from jushu.scoring.next_grade import grade_at, next_grade, value_for

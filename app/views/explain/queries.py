@@ -1,6 +1,8 @@
 """What the page 评分解释 alone reads: the points of all clusters, targets, sources and intervals."""
 
+from collections.abc import Mapping
 from decimal import Decimal
+from types import MappingProxyType
 from typing import NamedTuple
 
 import streamlit as st
@@ -53,7 +55,7 @@ class Point(NamedTuple):
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)
-def cells(role: Role, release_id: str, period_type: str, period_code: str) -> list[Cell]:
+def cells(role: Role, release_id: str, period_type: str, period_code: str) -> tuple[Cell, ...]:
     """Points of all clusters x indicators of one period."""
     return reader.rows(
         role,
@@ -70,7 +72,7 @@ def cells(role: Role, release_id: str, period_type: str, period_code: str) -> li
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)
-def calls(role: Role, release_id: str, period_type: str, period_code: str) -> list[Call]:
+def calls(role: Role, release_id: str, period_type: str, period_code: str) -> tuple[Call, ...]:
     """Bonuses, deductions and vetoes of all clusters in one period."""
     return reader.rows(
         role,
@@ -87,7 +89,7 @@ def calls(role: Role, release_id: str, period_type: str, period_code: str) -> li
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)
-def intervals(role: Role, release_id: str, period_type: str, period_code: str) -> list[Interval]:
+def intervals(role: Role, release_id: str, period_type: str, period_code: str) -> tuple[Interval, ...]:
     """Intervals of the ranks; only the newest quarter has some."""
     return reader.rows(
         role,
@@ -104,7 +106,7 @@ def intervals(role: Role, release_id: str, period_type: str, period_code: str) -
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)
-def targets(role: Role, release_id: str, period_type: str, period_code: str) -> list[Target]:
+def targets(role: Role, release_id: str, period_type: str, period_code: str) -> tuple[Target, ...]:
     """Targets of all clusters for one period; months have none."""
     return reader.rows(
         role,
@@ -121,7 +123,7 @@ def targets(role: Role, release_id: str, period_type: str, period_code: str) -> 
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)
-def redefined(role: Role, release_id: str, period_type: str, period_code: str) -> list[Redefined]:
+def redefined(role: Role, release_id: str, period_type: str, period_code: str) -> tuple[Redefined, ...]:
     """Indicators that are not comparable with a base period, because their definition changed."""
     return reader.rows(
         role,
@@ -143,7 +145,7 @@ def redefined(role: Role, release_id: str, period_type: str, period_code: str) -
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def sources(role: Role, release_id: str) -> dict[str, Source]:
+def sources(role: Role, release_id: str) -> Mapping[str, Source]:
     """What every computed indicator counts, by code."""
     found = reader.rows(
         role,
@@ -155,13 +157,13 @@ def sources(role: Role, release_id: str) -> dict[str, Source]:
         where is_computed
         """,
     )
-    return {row.indicator_code: row for row in found}
+    return MappingProxyType({row.indicator_code: row for row in found})
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)
 def histories(
     role: Role, release_id: str, period_type: str, period_code: str, cluster_code: str
-) -> dict[str, list[Decimal | None]]:
+) -> Mapping[str, tuple[Decimal | None, ...]]:
     """Points of each indicator of a cluster in all periods up to this one, oldest first."""
     found = reader.rows(
         role,
@@ -190,4 +192,4 @@ def histories(
     for row in found:
         value = None if row.normalised is None else Decimal(str(row.normalised))
         points.setdefault(row.indicator_code, []).append(value)
-    return points
+    return MappingProxyType({code: tuple(own) for code, own in points.items()})

@@ -8,7 +8,6 @@ import numpy as np
 import polars as pl
 import streamlit as st
 
-from app import formats
 from app import view as views
 from app.components.definition import unit
 from app.components.downloads import Table, downloads
@@ -16,10 +15,11 @@ from app.components.indicators import normalised, status, value_terms
 from app.components.markup import text
 from app.components.sparkline import sparkline
 from app.rows import Indicator
-from app.texts import Texts
 from app.views.explain import queries
 from app.views.explain.case import Base, Case
 from app.views.explain.waterfall import name
+from jushu import formats
+from jushu.texts import Texts
 
 COLUMNS = ("name", "value", "norm", "weight", "part", "change", "status")
 TREND_LENGTH = 13  # periods: long enough to hold the same period of last year
@@ -114,7 +114,7 @@ def _lines(case: Case, rows: Sequence[Indicator], base: Base | None) -> str:
     histories = queries.histories(
         view.role, view.release_id, view.period.period_type, view.period.period_code, case.cluster
     )
-    return "".join(_line(case, row, base, histories.get(row.indicator_code, [])) for row in rows)
+    return "".join(_line(case, row, base, histories.get(row.indicator_code, ())) for row in rows)
 
 
 def _line(case: Case, row: Indicator, base: Base | None, history: Sequence[Decimal | None]) -> str:

@@ -7,13 +7,13 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from app import formats
-from app.components.charts import FONT, INK, LINE, SOFT, picture
+from app.components.charts import FONT, INK, SOFT, name_axis, picture, value_axis
 from app.components.downloads import Table, downloads
 from app.components.markup import text
 from app.components.states import empty
 from app.views.explain import queries
 from app.views.explain.case import Base, Case
+from jushu import formats
 from jushu.scoring.waterfall import Step
 
 UP, DOWN, TOTAL = "#0072B2", "#D55E00", SOFT
@@ -192,22 +192,10 @@ def _chart(case: Case, found: Base, ordered: list[Step], base: str) -> dict[str,
             "textStyle": {"color": SOFT},
             "selectedMode": False,
         },
-        "xAxis": {
-            "type": "value",
-            "min": least,
-            "max": most,
-            "interval": tick,
-            "axisLabel": {"color": SOFT, "hideOverlap": True},
-            "splitLine": {"lineStyle": {"color": LINE}},
-        },
-        "yAxis": {
-            "type": "category",
-            "data": names,
-            "inverse": True,
-            "axisTick": {"show": False},
-            "axisLine": {"show": False},
-            "axisLabel": {"color": INK, "fontSize": 12, "width": 132, "overflow": "break", "interval": 0},
-        },
+        "xAxis": value_axis(
+            min=least, max=most, interval=tick, axisLabel={"color": SOFT, "hideOverlap": True}
+        ),
+        "yAxis": name_axis(names, width=132, overflow="break", interval=0) | {"axisLine": {"show": False}},
         "series": series,
     }
 

@@ -7,14 +7,14 @@ from typing import NamedTuple
 import polars as pl
 import streamlit as st
 
-from app import formats
 from app.components.downloads import Table, downloads
 from app.components.markup import grade_chip, notice, text
-from app.texts import Texts
 from app.views.explain.case import Case
 from app.views.explain.waterfall import name
+from jushu import formats
 from jushu.scoring import Methodology
 from jushu.scoring.published import Standing, part, standings, with_weights
+from jushu.texts import Texts
 
 OWN = "own"  # the panel is open, all weights are those of the methodology
 MOST = 1000.0

@@ -7,9 +7,9 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from app import session
 from app.components.markup import notice, text
-from app.texts import Texts
 from app.views.intake import inbox, program, shown
 from jushu.settings import Settings
+from jushu.texts import Texts
 
 TYPES = ["csv", "txt", "xlsx", "xls", "jsonl", "ndjson", "parquet", "gz"]
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -131,6 +131,7 @@ def _inbox(settings: Settings, t: Texts) -> None:
         st.html(f"<p class='j-hint'>{text(t('intake.empty'))}</p>")
     if refused:
         st.html(shown.waiting(t("intake.refused_folder", count=len(refused)), refused, t))
+        st.html(f"<p class='j-hint'>{text(t('intake.refused_todo'))}</p>")
     if last := inbox.sent(settings, LAST):
         st.html(shown.sent(last, t))
 

@@ -1,11 +1,11 @@
 """The verdict on a file and its refused cells as HTML."""
 
-from app import formats
 from app.components.markup import text
 from app.components.table import Column, table
-from app.texts import Texts
 from app.views.intake.inbox import Sent, Waiting
 from app.views.intake.program import Checked, Refused
+from jushu import formats
+from jushu.texts import Texts
 
 SHOWN = 200  # refused cells on the page; the annotated copy has them all
 LONGEST = 60  # characters of a cell

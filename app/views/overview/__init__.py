@@ -6,9 +6,9 @@ from app.components import cards, header, states
 from app.components.board import Board
 from app.components.markup import notice, why
 from app.rows import Release
-from app.texts import Texts
 from app.view import View
 from app.views.overview import drill, goals, place, ranks, shape, trend
+from jushu.texts import Texts
 
 
 def render(view: View, release: Release, t: Texts) -> None:

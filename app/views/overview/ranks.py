@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from app import board_queries, formats
+from app import board_queries
 from app.board_queries import Interval
 from app.components import states
 from app.components.board import INDICES, Board
@@ -11,6 +11,7 @@ from app.components.downloads import Table, downloads
 from app.components.rank_intervals import rank_intervals
 from app.components.ranking import ranking
 from app.views.overview.parts import title
+from jushu import formats
 
 ROW_HEIGHT, AROUND, SHOWN = 25, 90, 15
 

@@ -6,14 +6,15 @@ from decimal import Decimal
 import polars as pl
 import streamlit as st
 
-from app import formats
 from app.components import charts
 from app.components.board import INDICES, Board
+from app.components.bullet import bullet
 from app.components.downloads import Table, downloads
 from app.components.markup import why
 from app.components.multiples import MEDIAN
 from app.components.radar import LEAST_AXES, Line, radar
 from app.views.overview.parts import title
+from jushu import formats
 
 HEAT_HEIGHT, BULLET_HEIGHT, RADAR_HEIGHT = 520, 360, 360
 
@@ -94,7 +95,7 @@ def _bullet(board: Board, index: str, heading: str) -> dict[str, object]:
     codes = [node.node_code for node in board.nodes if node.index_code == index]
     medians = _medians(board)
     scores = [board.own[code].score if code in board.own else None for code in codes]
-    return charts.bullet(
+    return bullet(
         [f"{code} {board.name(code)}" for code in codes],
         scores,
         [medians.get(code) for code in codes],

@@ -11,9 +11,9 @@ import streamlit as st
 
 from app.components import header
 from app.rows import Release
-from app.texts import Texts
 from app.view import View
 from app.views.quality import books, cards, coverage, quarantine, rules, scores, summary, waivers
+from jushu.texts import Texts
 
 CSS = Path(__file__).resolve().parents[2] / "static" / "audit.css"
 PARTS: dict[str, Callable[[View, Release, Texts], None]] = {

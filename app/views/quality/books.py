@@ -1,5 +1,6 @@
 """The books: every physical line of every file is accounted for, and sums are equal from lake to raw."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
@@ -7,14 +8,15 @@ from typing import NamedTuple
 import polars as pl
 import streamlit as st
 
-from app import formats, reader
+from app import reader
 from app.components.downloads import Table, downloads
 from app.components.markup import notice, text
 from app.components.table import Column, table
 from app.rows import Release
-from app.texts import Texts
 from app.view import View
+from jushu import formats
 from jushu.settings import Role
+from jushu.texts import Texts
 
 ROW, SHOWN = 34, 12
 
@@ -59,7 +61,7 @@ class File(NamedTuple):
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def books(role: Role, release_id: str) -> list[Book]:
+def books(role: Role, release_id: str) -> tuple[Book, ...]:
     """Books by contract; those that do not balance first."""
     return reader.rows(
         role,
@@ -77,7 +79,7 @@ def books(role: Role, release_id: str) -> list[Book]:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def totals(role: Role, release_id: str) -> list[Total]:
+def totals(role: Role, release_id: str) -> tuple[Total, ...]:
     """Control totals by table and measure; those that differ first."""
     return reader.rows(
         role,
@@ -93,7 +95,7 @@ def totals(role: Role, release_id: str) -> list[Total]:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def files(role: Role, release_id: str) -> list[File]:
+def files(role: Role, release_id: str) -> tuple[File, ...]:
     """All received files: refused ones first, then the latest."""
     return reader.rows(
         role,
@@ -127,7 +129,7 @@ def render(view: View, _release: Release, t: Texts) -> None:
         _files(view, t)
 
 
-def _books(view: View, found: list[Book], t: Texts) -> None:
+def _books(view: View, found: Sequence[Book], t: Texts) -> None:
     title = t("books.by_contract")
     names = ("contract", "files", "physical", "blank", "frame", "loaded", "quarantined", "left_over")
     heads = [Column(t(f"books.{name}"), name != "contract") for name in names]
@@ -140,7 +142,7 @@ def _books(view: View, found: list[Book], t: Texts) -> None:
     )
 
 
-def _totals(view: View, found: list[Total], t: Texts) -> None:
+def _totals(view: View, found: Sequence[Total], t: Texts) -> None:
     title = t("books.totals")
     heads = [
         Column(t(f"books.{name}"), name not in ("table", "measure"))

@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 from babel.dates import format_timedelta
 
-from app import formats
 from app.components.markup import text
 from app.rows import Release
-from app.texts import Texts
 from app.view import View
 from app.views.quality import queries
+from jushu import formats
+from jushu.texts import Texts
 from jushu.verdicts import SIGNS
 
 MOMENT = timedelta(0)  # clocks may differ a little

@@ -1,18 +1,20 @@
 """Which column is looked at by rules of which dimension; what no rule looks at says so."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import polars as pl
 import streamlit as st
 
-from app import formats, reader
+from app import reader
 from app.components.downloads import Table, downloads
 from app.components.markup import text
 from app.components.table import Column, table
 from app.rows import Release
-from app.texts import Texts
 from app.view import View
+from jushu import formats
 from jushu.settings import Role
+from jushu.texts import Texts
 
 DIMENSIONS = ("completeness", "accuracy", "conformity", "consistency", "timeliness", "accessibility")
 
@@ -41,7 +43,7 @@ class ColumnCoverage(NamedTuple):
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def of_tables(role: Role, release_id: str) -> list[TableCoverage]:
+def of_tables(role: Role, release_id: str) -> tuple[TableCoverage, ...]:
     """All tables, those with the most unchecked columns first."""
     counts = ", ".join(f"count(*) filter (dimension = '{name}' and state = 'checked')" for name in DIMENSIONS)
     return reader.rows(
@@ -66,7 +68,7 @@ def of_tables(role: Role, release_id: str) -> list[TableCoverage]:
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def of_columns(role: Role, release_id: str, table_name: str) -> list[ColumnCoverage]:
+def of_columns(role: Role, release_id: str, table_name: str) -> tuple[ColumnCoverage, ...]:
     """Every column of a table in every dimension."""
     return reader.rows(
         role,
@@ -112,7 +114,7 @@ def _heads(first: str, t: Texts) -> list[Column]:
     return [Column(first), *(Column(t(f"check_dimension.{name}")) for name in DIMENSIONS)]
 
 
-def _tables(view: View, tables: list[TableCoverage], t: Texts) -> None:
+def _tables(view: View, tables: Sequence[TableCoverage], t: Texts) -> None:
     heads = _heads(t("rules.table"), t)
     heads.insert(1, Column(t("coverage.none_at_all"), is_number=True))
     rows = [

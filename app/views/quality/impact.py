@@ -1,7 +1,8 @@
 """What a rule reaches: its table, the facts made of it, the indicators computed from those."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 import streamlit as st
@@ -34,7 +35,7 @@ class Impact(NamedTuple):
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def ways(role: Role, release_id: str) -> list[Way]:
+def ways(role: Role, release_id: str) -> tuple[Way, ...]:
     """Every way, by the release's own table of inputs; raw tables are written ``raw.<table>``.
 
     An input counts where rows as a whole are made of it, or the column that the indicator measures.
@@ -64,7 +65,7 @@ def ways(role: Role, release_id: str) -> list[Way]:
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def failing_keys(role: Role, release_id: str, run_id: str, rule_id: str) -> list[dict[str, object]]:
+def failing_keys(role: Role, release_id: str, run_id: str, rule_id: str) -> tuple[Mapping[str, object], ...]:
     """The keys that a rule did not hold for in one run."""
     frame = reader.frame(
         role,
@@ -77,13 +78,13 @@ def failing_keys(role: Role, release_id: str, run_id: str, rule_id: str) -> list
         run_id=run_id,
         rule_id=rule_id,
     )
-    return [json.loads(text) for text in frame["key_json"]]
+    return tuple(MappingProxyType(json.loads(text)) for text in frame["key_json"])
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def values_with(
     role: Role, release_id: str, rule_id: str, period_type: str, period_code: str
-) -> dict[str, int]:
+) -> Mapping[str, int]:
     """Clusters whose value of an indicator names the rule among the reasons of its badge, by indicator."""
     found = reader.frame(
         role,
@@ -97,7 +98,7 @@ def values_with(
         period_type=period_type,
         period_code=period_code,
     )
-    return dict(found.iter_rows())
+    return MappingProxyType(dict(found.iter_rows()))
 
 
 def impact(role: Role, release_id: str, rule: Rule) -> Impact:
@@ -112,7 +113,7 @@ def impact(role: Role, release_id: str, rule: Rule) -> Impact:
     return Impact(tuple(tables), tuple(way for way in everything if way.table_name in tables))
 
 
-def _tables(role: Role, release_id: str, keys: Sequence[dict[str, object]]) -> list[str]:
+def _tables(role: Role, release_id: str, keys: Sequence[Mapping[str, object]]) -> list[str]:
     """Raw tables of the files that keys of the register name."""
     wanted = [key["file_id"] for key in keys if "file_id" in key]
     found = reader.frame(

@@ -1,18 +1,20 @@
 """Refused rows by reason and by sender, with examples of one reason down to file and line."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import polars as pl
 import streamlit as st
 
-from app import formats, reader
+from app import reader
 from app.components.downloads import Table, downloads
 from app.components.markup import text
 from app.components.table import Column, bar, table
 from app.rows import Release
-from app.texts import Texts
 from app.view import View
+from jushu import formats
 from jushu.settings import Role
+from jushu.texts import Texts
 
 MOST_EXAMPLES = 50  # rows that the page lists; the download has all of the reason
 ROWS = """
@@ -46,7 +48,7 @@ class BySender(NamedTuple):
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def by_reason(role: Role, release_id: str) -> list[ByReason]:
+def by_reason(role: Role, release_id: str) -> tuple[ByReason, ...]:
     """All reasons, the most frequent first."""
     return reader.rows(
         role,
@@ -61,7 +63,7 @@ def by_reason(role: Role, release_id: str) -> list[ByReason]:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def by_sender(role: Role, release_id: str) -> list[BySender]:
+def by_sender(role: Role, release_id: str) -> tuple[BySender, ...]:
     """All senders and tables with refused rows, the highest share first."""
     return reader.rows(
         role,
@@ -89,6 +91,7 @@ def render(view: View, _release: Release, t: Texts) -> None:
     if not reasons:
         st.html(f"<p class='j-hint'>{text(t('quarantine.none'))}</p>")
         return
+    st.html(f"<p class='j-hint'>{text(t('quarantine.desk'))}</p>")
     left, right = st.container(key="row_quarantine").columns(2, gap="small")
     with left, st.container(border=True, key="panel_reasons"):
         _reasons(view, reasons, t)
@@ -103,7 +106,7 @@ def reason_words(code: str, t: Texts) -> str:
     return f"{t.known(f'refusal.{code.lower()}', code)} ({code})"
 
 
-def _reasons(view: View, reasons: list[ByReason], t: Texts) -> None:
+def _reasons(view: View, reasons: Sequence[ByReason], t: Texts) -> None:
     every = sum(row.rows for row in reasons)
     title = t("quarantine.by_reason")
     rows = [
@@ -157,7 +160,7 @@ def _senders(view: View, t: Texts) -> None:
     )
 
 
-def _examples(view: View, reasons: list[ByReason], t: Texts) -> None:
+def _examples(view: View, reasons: Sequence[ByReason], t: Texts) -> None:
     codes = [row.reason_code for row in reasons]
     if st.session_state.reason not in codes:
         st.session_state.reason = codes[0]

@@ -101,7 +101,7 @@ class Arrivals(NamedTuple):
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def tables(role: Role, release_id: str) -> list[TableQuality]:
+def tables(role: Role, release_id: str) -> tuple[TableQuality, ...]:
     """The checked tables, the worst first."""
     return reader.rows(
         role,
@@ -118,7 +118,7 @@ def tables(role: Role, release_id: str) -> list[TableQuality]:
 @st.cache_resource(max_entries=64, show_spinner=False)
 def badges(
     role: Role, release_id: str, period_type: str, period_code: str, cluster_code: str | None
-) -> list[BadgeCount]:
+) -> tuple[BadgeCount, ...]:
     """Badges of one period, of one cluster or of all."""
     return reader.rows(
         role,
@@ -139,7 +139,7 @@ def badges(
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def reasons(role: Role, release_id: str) -> list[Reason]:
+def reasons(role: Role, release_id: str) -> tuple[Reason, ...]:
     """All reasons, the gravest first."""
     return reader.rows(
         role,
@@ -150,7 +150,7 @@ def reasons(role: Role, release_id: str) -> list[Reason]:
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def waivers(role: Role, release_id: str) -> list[Waiver]:
+def waivers(role: Role, release_id: str) -> tuple[Waiver, ...]:
     """All waivers, also those that have run out."""
     return reader.rows(
         role,
@@ -169,7 +169,7 @@ def waivers(role: Role, release_id: str) -> list[Waiver]:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def rules(role: Role, release_id: str) -> list[Rule]:
+def rules(role: Role, release_id: str) -> tuple[Rule, ...]:
     """All rules of this release's check: not checked, broken, kept; the gravest first."""
     return reader.rows(
         role,
@@ -193,7 +193,7 @@ def rules(role: Role, release_id: str) -> list[Rule]:
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def runs(role: Role, release_id: str, rule_id: str) -> list[Run]:
+def runs(role: Role, release_id: str, rule_id: str) -> tuple[Run, ...]:
     """Every run of one rule, the oldest first."""
     return reader.rows(
         role,

@@ -7,23 +7,25 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from app import formats, queries
+from app import queries
 from app.components import charts
 from app.components.downloads import Table, downloads
 from app.components.markup import text
 from app.components.table import Column, table
 from app.rows import Definition
-from app.texts import Texts
 from app.view import View, link_to
 from app.views.quality import impact
 from app.views.quality.impact import Impact
 from app.views.quality.queries import Rule, Run, runs
+from jushu import formats
+from jushu.texts import Texts
 
 KINDS = {"passed": "met", "failed": "missed", "errored": "watch"}
 SIGNS = {"passed": "✓", "failed": "×", "errored": "!"}
 COLOURS = {"passed": "#009E73", "failed": "#D55E00", "errored": "#E69F00"}
 MOST_KEYS = 50  # keys that the page lists; the download has all that were kept
 HEIGHT = 150
+BESIDE = 44  # pixels right of the bars: for half of the last date, and the button that saves the picture
 
 
 def render(view: View, rule: Rule, t: Texts) -> None:
@@ -186,29 +188,35 @@ def _bars(found: Sequence[Run], t: Texts) -> dict[str, Any]:
     return {
         "animation": False,
         "textStyle": {"fontFamily": charts.FONT},
-        "grid": {"left": 8, "right": 8, "top": 44, "bottom": 4, "containLabel": True},
+        "grid": {"left": 8, "right": BESIDE, "top": 30, "bottom": 4, "containLabel": True},
         "tooltip": {"trigger": "axis", "confine": True},
         "toolbox": charts.picture(t("rules.runs"), t),
         "xAxis": {
             "type": "category",
             "data": [f"{run.run_at:%m-%d %H:%M}" for run in found],
-            "axisLabel": {"color": charts.SOFT, "fontSize": 12},
+            "axisLabel": {
+                "color": charts.SOFT,
+                "fontSize": 12,
+                "showMaxLabel": True,
+                "hideOverlap": True,
+            },
         },
-        "yAxis": {
-            "type": "value",
-            "minInterval": 1,
-            "axisLabel": {"color": charts.SOFT},
-            "splitLine": {"lineStyle": {"color": charts.LINE}},
-        },
+        "yAxis": charts.value_axis(minInterval=1),
         "series": [
             {
                 "type": "bar",
                 "name": t("rules.failed"),
                 "barMaxWidth": 34,
                 "data": [
-                    {"value": run.failed_count, "itemStyle": {"color": COLOURS[run.state]}} for run in found
+                    {
+                        "value": run.failed_count,
+                        "itemStyle": {"color": COLOURS[run.state]},
+                        "label": {"formatter": formats.fixed(run.failed_count, 0)},
+                    }
+                    for run in found
                 ],
                 "label": {"show": True, "position": "top", "color": charts.INK, "fontSize": 12},
+                "labelLayout": {"hideOverlap": True},
             }
         ],
     }

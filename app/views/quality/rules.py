@@ -5,16 +5,16 @@ from collections.abc import Sequence
 import polars as pl
 import streamlit as st
 
-from app import formats
 from app.components.downloads import Table, downloads
 from app.components.made_files import made_files
 from app.components.markup import text
 from app.rows import Release
-from app.texts import Texts
 from app.view import View
 from app.views.quality import queries, rule_detail, waivers
 from app.views.quality.queries import Rule
 from app.views.quality.rule_detail import SIGNS
+from jushu import formats
+from jushu.texts import Texts
 
 STATES = ("open", "failed", "errored", "waived", "passed")
 ROW, SHOWN = 34, 16
@@ -143,7 +143,7 @@ def _table(view: View, found: Sequence[Rule], t: Texts) -> None:
             "rule": st.column_config.TextColumn(t("rules.rule"), width=112),
             "table": st.column_config.TextColumn(t("rules.table"), width=136),
             "share": st.column_config.ProgressColumn(
-                t("rules.share"), min_value=0, max_value=100, format="%.2f%%", width=124
+                t("rules.share"), min_value=0, max_value=100, format="%.3g%%", width=124
             ),
             "failed": st.column_config.NumberColumn(t("rules.failed"), format="%d", width=70),
             "dimension": st.column_config.TextColumn(t("rules.dimension"), width=86),

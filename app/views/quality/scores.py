@@ -6,14 +6,15 @@ from typing import NamedTuple
 import polars as pl
 import streamlit as st
 
-from app import formats, queries, reader
+from app import queries, reader
 from app.components.downloads import Table, downloads
 from app.components.markup import text
 from app.components.table import Column, table
 from app.rows import Release
-from app.texts import Texts
 from app.view import View
+from jushu import formats
 from jushu.settings import Role
+from jushu.texts import Texts
 
 SCOPES = ("dimension", "cluster", "source", "table")
 
@@ -30,7 +31,7 @@ class ScopeScore(NamedTuple):
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def found_scores(role: Role, release_id: str) -> list[ScopeScore]:
+def found_scores(role: Role, release_id: str) -> tuple[ScopeScore, ...]:
     """All scopes, the lowest score first in each kind."""
     return reader.rows(
         role,

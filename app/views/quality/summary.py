@@ -3,14 +3,14 @@
 import polars as pl
 import streamlit as st
 
-from app import formats
 from app.components.downloads import Table, downloads
 from app.components.markup import text
 from app.components.table import Column, bar, table
 from app.rows import Release
-from app.texts import Texts
 from app.view import View
 from app.views.quality import queries
+from jushu import formats
+from jushu.texts import Texts
 
 BADGES = {"not_to_be_used": ("missed", "×"), "with_reservations": ("watch", "!"), "trusted": ("met", "✓")}
 

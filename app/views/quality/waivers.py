@@ -3,13 +3,13 @@
 import polars as pl
 import streamlit as st
 
-from app import formats
 from app.components.downloads import Table, downloads
 from app.components.markup import notice, text
 from app.components.table import Column, table
-from app.texts import Texts
 from app.view import View
 from app.views.quality import queries
+from jushu import formats
+from jushu.texts import Texts
 
 
 def notice_of(view: View, t: Texts) -> None:

@@ -10,11 +10,11 @@ from app import reader
 from app.components.downloads import Table, downloads
 from app.components.markup import notice, text
 from app.components.table import Column, table
-from app.texts import Texts
 from app.view import View
 from jushu import chain as hash_chain
 from jushu import journal, releases
 from jushu.settings import Role, Settings
+from jushu.texts import Texts
 from jushu.verifier import first_fault
 
 MOST_ROWS = 100  # on the page; the download has all
@@ -41,10 +41,10 @@ class Verdict(NamedTuple):
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def released(role: Role, release_id: str) -> tuple[list[Entry], Verdict]:
+def released(role: Role, release_id: str) -> tuple[tuple[Entry, ...], Verdict]:
     """The log that came with a release, verified against its chain and the head that its manifest names."""
     frame = reader.frame(role, release_id, f"select {hash_chain.COLUMNS} from audit_log order by number")
-    entries = [Entry(*hash_chain.as_text(row)) for row in frame.iter_rows()]
+    entries = tuple(Entry(*hash_chain.as_text(row)) for row in frame.iter_rows())
     known = releases.load(release_id).manifest.get("log_head")
     hashes = {entry.number: entry.entry_hash for entry in entries}
     has_head = not known or not known["number"] or hashes.get(known["number"]) == known["entry_hash"]

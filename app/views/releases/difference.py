@@ -9,17 +9,17 @@ from decimal import Decimal
 import polars as pl
 import streamlit as st
 
-from app import formats, queries
+from app import queries
 from app.components import states
 from app.components.downloads import Table, downloads
 from app.components.markup import change, text
 from app.components.table import Column, table
-from app.texts import Texts
 from app.view import View
-from jushu import releases
+from jushu import formats, releases
 from jushu.errors import JushuError
 from jushu.releases import Diff
 from jushu.settings import Settings
+from jushu.texts import Texts
 
 CAUSES = ("data", "late correction", "method", "contract", "code")
 MOST_ROWS = 100  # of each table on the page; the download has all

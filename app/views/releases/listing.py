@@ -6,16 +6,15 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from app import formats
 from app.components.downloads import Table, downloads
 from app.components.made_files import made_files
 from app.components.markup import notice, text
 from app.components.table import Column, table
-from app.texts import Texts
 from app.view import View, open_release
-from jushu import releases, signatures
+from jushu import formats, releases, signatures
 from jushu.releases import Pin, Release
 from jushu.settings import Settings
+from jushu.texts import Texts
 
 MARKS = {"pinned": "watch"}  # marks that a reader should notice
 HASH = 12  # characters of a hash that are shown; the title has all

@@ -6,14 +6,13 @@ from typing import Any, NamedTuple
 import polars as pl
 import streamlit as st
 
-from app import formats
 from app.components.downloads import Table, downloads
 from app.components.markup import notice, text
 from app.components.table import Column, table
-from app.texts import Texts
 from app.view import View
-from jushu import exports, view_log
+from jushu import exports, formats, view_log
 from jushu.settings import Settings
+from jushu.texts import Texts
 
 MOST_ROWS = 200  # on the page; the download has all
 

@@ -8,7 +8,6 @@ from app import reader
 from app.components import header, states
 from app.components.markup import notice, text
 from app.rows import Release
-from app.texts import Texts
 from app.view import View
 from app.views.service import (
     backlog,
@@ -20,6 +19,7 @@ from app.views.service import (
     satisfaction,
 )
 from app.views.service.place import Place, keep_known
+from jushu.texts import Texts
 
 STYLE = Path(__file__).resolve().parents[2] / "static" / "service.css"
 PARTS = {

@@ -1,11 +1,11 @@
 """Ageing of the backlog: requests open at the end of the period by working days, and by category."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 import polars as pl
 import streamlit as st
 
-from app import formats
 from app.components import states
 from app.components.downloads import Table, downloads
 from app.components.markup import text
@@ -14,6 +14,7 @@ from app.views.service import queries
 from app.views.service.parts import CHART_HEIGHT, indicator_table, spans, stacked_bars, title
 from app.views.service.place import Place
 from app.views.service.rows import Age
+from jushu import formats
 
 CODE = "SQ2-05"
 IN_TIME, OVERDUE = "#3F7FBF", "#D55E00"
@@ -47,7 +48,7 @@ def draw(place: Place) -> None:
     downloads(place.view, t, lambda: _table(place, rows), key="service_backlog")
 
 
-def _by_category(place: Place, rows: list[Age], groups: dict[int, str]) -> str:
+def _by_category(place: Place, rows: Sequence[Age], groups: dict[int, str]) -> str:
     t, least = place.t, place.least(CODE)
     sums = {row.category: [0, 0] for row in rows}
     counts: dict[tuple[str, int], int] = {}
@@ -81,7 +82,7 @@ def _few(place: Place, count: int, least: int) -> str:
     return f'<span title="{text(why)}">{formats.NOTHING}</span>'
 
 
-def _table(place: Place, rows: list[Age]) -> Table:
+def _table(place: Place, rows: Sequence[Age]) -> Table:
     t = place.t
     columns = {
         "category": [place.category_name(row.category) for row in rows],

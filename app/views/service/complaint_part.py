@@ -1,9 +1,10 @@
 """Complaints by category, and accountability: decisions, visits, issues and improvement actions closed."""
 
+from collections.abc import Sequence
+
 import polars as pl
 import streamlit as st
 
-from app import formats
 from app.components import states
 from app.components.downloads import Table, downloads
 from app.components.markup import text
@@ -12,6 +13,7 @@ from app.views.service import queries
 from app.views.service.parts import CHART_HEIGHT, indicator_table, stacked_bars, title
 from app.views.service.place import Place
 from app.views.service.rows import Complaints, Improvement
+from jushu import formats
 
 COMPLAINTS = ("SQ5-01", "SQ5-02", "SQ5-03")
 ACCOUNTABILITY = ("SQ5-04", "SQ4-06", "SQ7-01", "SQ7-02", "SQ7-03")
@@ -61,7 +63,7 @@ def _share(part: int, whole: int, least: int, place: Place) -> str:
     return formats.share(part / whole)
 
 
-def _by_category(place: Place, found: list[Complaints]) -> str:
+def _by_category(place: Place, found: Sequence[Complaints]) -> str:
     """Categories with most complaints first."""
     t, least = place.t, place.least("SQ5-02")
     columns = (
@@ -88,7 +90,7 @@ def _by_category(place: Place, found: list[Complaints]) -> str:
     return table(t("service.complaint_by_category"), columns, lines)
 
 
-def _by_source(place: Place, actions: list[Improvement]) -> str:
+def _by_source(place: Place, actions: Sequence[Improvement]) -> str:
     t, least = place.t, place.least("SQ7-03")
     columns = (
         Column(t("service.source")),
@@ -110,7 +112,7 @@ def _by_source(place: Place, actions: list[Improvement]) -> str:
     return table(t("service.improvement_by_source"), columns, lines)
 
 
-def _complaints(place: Place, found: list[Complaints]) -> Table:
+def _complaints(place: Place, found: Sequence[Complaints]) -> Table:
     t = place.t
     names = {
         "category": t("service.category"),
@@ -126,7 +128,7 @@ def _complaints(place: Place, found: list[Complaints]) -> Table:
     return Table("service", t("service.complaint_file"), frame, names, indicators=COMPLAINTS)
 
 
-def _actions(place: Place, actions: list[Improvement]) -> Table:
+def _actions(place: Place, actions: Sequence[Improvement]) -> Table:
     t = place.t
     names = {
         "source": t("service.source"),

@@ -1,9 +1,10 @@
 """Response and resolution times: how many took how long, and their percentiles by category."""
 
+from collections.abc import Sequence
+
 import polars as pl
 import streamlit as st
 
-from app import formats
 from app.components import states
 from app.components.downloads import Table, downloads
 from app.components.markup import text
@@ -12,6 +13,7 @@ from app.views.service import queries
 from app.views.service.parts import CHART_HEIGHT, indicator_table, spans, stacked_bars, title
 from app.views.service.place import Place
 from app.views.service.rows import Bucket, Duration
+from jushu import formats
 
 STEPS = ("response", "resolution")
 CODES = ("SQ2-03", "SQ2-04")
@@ -41,7 +43,7 @@ def draw(place: Place) -> None:
     downloads(place.view, t, lambda: _table(place, found, buckets), key="service_duration")
 
 
-def _histogram(place: Place, step: str, buckets: list[Bucket], found: list[Duration]) -> None:
+def _histogram(place: Place, step: str, buckets: list[Bucket], found: Sequence[Duration]) -> None:
     t = place.t
     name = t(f"service_code.{step}")
     groups = spans(queries.duration_groups(place.view.role, place.view.release_id), t)
@@ -67,7 +69,7 @@ def _histogram(place: Place, step: str, buckets: list[Bucket], found: list[Durat
     )
 
 
-def _by_category(place: Place, found: list[Duration]) -> str:
+def _by_category(place: Place, found: Sequence[Duration]) -> str:
     t = place.t
     by_key = {(row.category, row.step): row for row in found}
     codes = {row.category for row in found}
@@ -102,7 +104,7 @@ def _cells(place: Place, row: Duration | None) -> list[str]:
     return [f"{row.cases:,}", formats.fixed(row.p50), formats.fixed(row.p90)]
 
 
-def _table(place: Place, found: list[Duration], buckets: list[Bucket]) -> Table:
+def _table(place: Place, found: Sequence[Duration], buckets: Sequence[Bucket]) -> Table:
     """Counts by group with the percentiles of their category and step."""
     t = place.t
     own = {(row.category, row.step): row for row in found if row.cases >= LEAST}

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from app import formats
 from app.components.board import TREND_LENGTH
 from app.components.cards import grid
 from app.components.definition import goals, unit
@@ -13,6 +12,7 @@ from app.components.sparkline import sparkline
 from app.views.service import values
 from app.views.service.place import Place
 from app.views.service.rows import Point, Value
+from jushu import formats
 
 SHOWN = ("SQ2-01", "SQ2-02", "SQ2-05", "SQ2-03", "SQ2-04", "SQ3-01", "SQ4-01", "SQ5-01")
 # Of the province: sums over the clusters where counts are added up, else the median of the clusters.
@@ -146,7 +146,7 @@ def _added(place: Place, point: Point) -> Point:
     return point._replace(value=formats.rounded(scale * point.numerator / point.denominator, 6))
 
 
-def _history(place: Place, kind: str, unit_code: str | None, category: str | None) -> list[Point]:
+def _history(place: Place, kind: str, unit_code: str | None, category: str | None) -> Sequence[Point]:
     period = place.view.period
     return values.history(
         place.view.role,

@@ -1,19 +1,19 @@
 """SLA heat map: shares of requests within their standards, by category and zone (or cluster), worst first."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 import polars as pl
 import streamlit as st
 
-from app import formats
 from app.components import charts, states
 from app.components.downloads import Table, downloads
 from app.components.markup import text
 from app.views.service import queries
 from app.views.service.place import NO_CODE, Place
 from app.views.service.rows import Level
+from jushu import formats
 
 STEPS = {"response": "SQ2-01", "resolution": "SQ2-02"}
 ALL = ""  # the column of all zones and the row of all categories
@@ -129,7 +129,7 @@ def _bounds(place: Place, code: str) -> tuple[str, str]:
     return row.unacceptable or "0", (row.satisfactory or "100").split("-")[-1]
 
 
-def _table(place: Place, rows: list[Level], places: dict[str, str]) -> Table:
+def _table(place: Place, rows: Sequence[Level], places: dict[str, str]) -> Table:
     t = place.t
     kept = {step: added(rows, step) for step in STEPS}
     keys = sorted({key for found in kept.values() for key in found})

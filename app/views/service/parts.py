@@ -6,15 +6,15 @@ from typing import Any
 
 import streamlit as st
 
-from app import formats
 from app.components import charts
 from app.components.definition import goals
 from app.components.markup import text
 from app.components.table import Column, table
-from app.texts import Texts
 from app.views.service.figures import changes, figures, shown
 from app.views.service.place import Place
 from app.views.service.rows import Group
+from jushu import formats
+from jushu.texts import Texts
 
 CHART_HEIGHT = 300
 MOST_LEVEL = 6  # names of more groups are slanted, or they would overlap on a phone
@@ -91,12 +91,7 @@ def stacked_bars(
                 "rotate": 40 if is_crowded else 0,
             },
         },
-        "yAxis": {
-            "type": "value",
-            "minInterval": 1,
-            "axisLabel": {"color": charts.SOFT},
-            "splitLine": {"lineStyle": {"color": charts.LINE}},
-        },
+        "yAxis": charts.value_axis(minInterval=1),
         "series": [
             {
                 "type": "bar",

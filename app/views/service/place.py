@@ -1,5 +1,6 @@
 """Where the page looks: the province or a cluster, perhaps one zone or one category of service of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -8,9 +9,9 @@ import streamlit as st
 
 from app import queries as shared
 from app.rows import Definition
-from app.texts import Texts
 from app.view import View, link_to
 from app.views.service import values
+from jushu.texts import Texts
 
 NO_CODE = "none"  # what the tables write where a request names no zone or no known category
 
@@ -47,7 +48,7 @@ class Place:
         return {row.indicator_code: row for row in found}
 
     @cached_property
-    def scales(self) -> dict[str, tuple[int, int]]:
+    def scales(self) -> Mapping[str, tuple[int, int]]:
         """Scale and least number of cases of each indicator."""
         return values.scales(self.view.role, self.view.release_id)
 

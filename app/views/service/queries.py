@@ -18,7 +18,7 @@ NEEDED = frozenset(
 @st.cache_resource(max_entries=256, show_spinner=False)
 def levels(
     role: Role, release_id: str, period_type: str, period_code: str, cluster_code: str | None
-) -> list[Level]:
+) -> tuple[Level, ...]:
     """Requests due and in time by category and zone of a cluster, or by category and cluster."""
     return reader.rows(
         role,
@@ -43,7 +43,7 @@ def levels(
 @st.cache_resource(max_entries=256, show_spinner=False)
 def ages(
     role: Role, release_id: str, period_type: str, period_code: str, cluster_code: str | None
-) -> list[Age]:
+) -> tuple[Age, ...]:
     """Open requests by category and group of ages, of a cluster or of the province."""
     return reader.rows(
         role,
@@ -67,7 +67,7 @@ def ages(
 @st.cache_resource(max_entries=256, show_spinner=False)
 def durations(
     role: Role, release_id: str, period_type: str, period_code: str, unit_code: str
-) -> list[Duration]:
+) -> tuple[Duration, ...]:
     """Percentiles by category and step of a cluster or of ``province``."""
     return reader.rows(
         role,
@@ -88,7 +88,7 @@ def durations(
 @st.cache_resource(max_entries=256, show_spinner=False)
 def buckets(
     role: Role, release_id: str, period_type: str, period_code: str, cluster_code: str | None
-) -> list[Bucket]:
+) -> tuple[Bucket, ...]:
     """Cases by category, step and group of durations, of a cluster or of the province."""
     return reader.rows(
         role,
@@ -111,7 +111,7 @@ def buckets(
 @st.cache_resource(max_entries=256, show_spinner=False)
 def complaints(
     role: Role, release_id: str, period_type: str, period_code: str, cluster_code: str | None
-) -> list[Complaints]:
+) -> tuple[Complaints, ...]:
     """Complaints by category, of a cluster or of the province."""
     return reader.rows(
         role,
@@ -137,7 +137,7 @@ def complaints(
 @st.cache_resource(max_entries=256, show_spinner=False)
 def improvements(
     role: Role, release_id: str, period_type: str, period_code: str, cluster_code: str | None
-) -> list[Improvement]:
+) -> tuple[Improvement, ...]:
     """Improvement actions by source, of a cluster or of the province."""
     return reader.rows(
         role,
@@ -159,7 +159,7 @@ def improvements(
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def age_groups(role: Role, release_id: str) -> list[Group]:
+def age_groups(role: Role, release_id: str) -> tuple[Group, ...]:
     """All groups of ages that the release has, youngest first."""
     return reader.rows(
         role,
@@ -170,7 +170,7 @@ def age_groups(role: Role, release_id: str) -> list[Group]:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def duration_groups(role: Role, release_id: str) -> list[Group]:
+def duration_groups(role: Role, release_id: str) -> tuple[Group, ...]:
     """All groups of durations that the release has, shortest first."""
     return reader.rows(
         role,

@@ -6,7 +6,6 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from app import formats
 from app.components import charts, states
 from app.components.downloads import Table, downloads
 from app.components.markup import text
@@ -15,6 +14,7 @@ from app.views.service import values
 from app.views.service.parts import indicator_table, title
 from app.views.service.place import Place
 from app.views.service.rows import Estimate
+from jushu import formats
 
 CODES = ("SQ4-01", "SQ4-02", "SQ4-03", "SQ4-04", "SQ4-05", "SQ4-06")
 CSAT = "SQ4-01"

@@ -1,16 +1,19 @@
 """What the service page reads of indicators and surveys, and the names of categories, zones and items."""
 
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 
 import streamlit as st
 
 from app import reader
 from app.views.service.rows import Estimate, Named, Point, Value
+from jushu.released import WINDOW_PERIODS
 from jushu.settings import Role
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def categories(role: Role, release_id: str) -> list[Named]:
+def categories(role: Role, release_id: str) -> tuple[Named, ...]:
     """The categories of service in the order of the standard."""
     return reader.rows(
         role,
@@ -25,7 +28,7 @@ def categories(role: Role, release_id: str) -> list[Named]:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def zones(role: Role, release_id: str) -> list[Named]:
+def zones(role: Role, release_id: str) -> tuple[Named, ...]:
     """All zones with their cluster."""
     return reader.rows(
         role,
@@ -36,7 +39,7 @@ def zones(role: Role, release_id: str) -> list[Named]:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def items(role: Role, release_id: str) -> list[Named]:
+def items(role: Role, release_id: str) -> tuple[Named, ...]:
     """The items of the survey with their dimension."""
     return reader.rows(
         role,
@@ -47,16 +50,16 @@ def items(role: Role, release_id: str) -> list[Named]:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def scales(role: Role, release_id: str) -> dict[str, tuple[int, int]]:
+def scales(role: Role, release_id: str) -> Mapping[str, tuple[int, int]]:
     """Scale and least number of cases of each indicator."""
     found = reader.frame(role, release_id, "select indicator_code, scale, min_cases from dim_indicator")
-    return {code: (scale, least) for code, scale, least in found.iter_rows()}
+    return MappingProxyType({code: (scale, least) for code, scale, least in found.iter_rows()})
 
 
 @st.cache_resource(max_entries=512, show_spinner=False)
 def values(
     role: Role, release_id: str, *, unit_type: str, unit_code: str, period_type: str, period_code: str
-) -> list[Value]:
+) -> tuple[Value, ...]:
     """All indicators of one cluster, zone or category of a cluster in one period."""
     return reader.rows(
         role,
@@ -91,7 +94,7 @@ def history(
     period_type: str,
     period_end: date,
     length: int,
-) -> list[Point]:
+) -> tuple[Point, ...]:
     """The last ``length`` periods of every SQ indicator: of one unit, or the sums and median over clusters.
 
     ``value`` is the median of the units that have one; of a single unit its own value.
@@ -100,12 +103,8 @@ def history(
         role,
         release_id,
         Point,
-        """
-        with window_periods as (
-            select period_code, period_end from dim_period
-            where period_type = $period_type and period_end <= $period_end
-            order by period_end desc limit $length
-        )
+        f"""
+        with {WINDOW_PERIODS}
         select v.indicator_code, v.period_code, cast(median(v.value) as decimal(18, 6)),
                sum(v.numerator), sum(v.denominator), count(v.value)
         from indicator_value as v
@@ -128,7 +127,7 @@ def history(
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def totals(role: Role, release_id: str, category: str | None, period_type: str) -> list[Point]:
+def totals(role: Role, release_id: str, category: str | None, period_type: str) -> tuple[Point, ...]:
     """Per period the province's own figures of SQ2-01 to SQ2-05 and SQ5-01, from counts, oldest first."""
     return reader.rows(
         role,
@@ -189,7 +188,9 @@ def totals(role: Role, release_id: str, category: str | None, period_type: str) 
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def estimates(role: Role, release_id: str, period_type: str, cluster_code: str | None) -> list[Estimate]:
+def estimates(
+    role: Role, release_id: str, period_type: str, cluster_code: str | None
+) -> tuple[Estimate, ...]:
     """Survey estimates of all periods of a type: every question of one cluster, or CSAT of all clusters."""
     return reader.rows(
         role,

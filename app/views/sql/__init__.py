@@ -5,15 +5,16 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from app import formats, session
+from app import session
 from app.components import editor, header
 from app.components.markup import notice, text
 from app.rows import Release
-from app.texts import Texts
 from app.view import View
 from app.views.sql import asides, queries, result, saved, state
 from app.views.sql.running import Job, warm
+from jushu import formats
 from jushu.settings import Settings
+from jushu.texts import Texts
 
 STYLE = Path(__file__).resolve().parents[2] / "static" / "sql.css"
 LOOK_EVERY = 0.05  # seconds between two looks at a running query: a cancel arrives in between
@@ -23,7 +24,7 @@ def render(view: View, release: Release, t: Texts) -> None:
     """Draw the page of this view."""
     st.html(STYLE)
     warm(view.role, view.release_id)
-    could_read = state.begin(saved.shipped(view.role)[0].query)
+    could_read = state.begin(saved.shipped(view.role)[0].titled(t).query)
     job, outcome = state.advance(view, session.user())
     st.html(header.header(t("page.sql"), release, view.period.period_code, t))
     if not could_read:

@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from app import formats, session
+from app import session
 from app.components.markup import notice, text
-from app.texts import Texts
 from app.views.sql import saved, state
 from app.views.sql.kept import Kept, Run
+from jushu import formats
 from jushu.errors import JushuError
 from jushu.settings import Role, Settings
+from jushu.texts import Texts
 
 LONGEST_NAME = 60
 LONGEST_LABEL = 90
@@ -24,7 +25,7 @@ def saved_queries(role: Role, t: Texts) -> None:
     own = _kept().saved()
     st.html(f"<h2>{text(t('console_saved.title'))}</h2>")
     with st.container(key="sql_shipped", gap=None):
-        _buttons(saved.shipped(role), "bookmark", t)
+        _buttons([one.titled(t) for one in saved.shipped(role)], "bookmark", t)
     st.html(f"<h3>{text(t('console_saved.own'))}</h3>")
     with st.container(key="sql_own", gap=None):
         _buttons(own, "person", t)

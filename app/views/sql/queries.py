@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from app import formats, queries, reader
-from app.texts import Texts
+from app import queries, reader
+from jushu import formats
 from jushu.releases.parts import REFUSED_FUNCTIONS
 from jushu.settings import Language, Role
+from jushu.texts import Texts
 
 # A description says it in English and then in Chinese.
 _CHINESE = re.compile(r"(?<=[.!?)])\s+(?=[\u3400-\u9fff])")
@@ -29,7 +30,7 @@ class Table(NamedTuple):
     name: str
     rows: int
     about: str
-    columns: list[Column]
+    columns: tuple[Column, ...]
 
 
 class _Line(NamedTuple):
@@ -52,7 +53,7 @@ def in_language(comment: str | None, lang: Language) -> str:
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def tables(role: Role, release_id: str, lang: Language) -> list[Table]:
+def tables(role: Role, release_id: str, lang: Language) -> tuple[Table, ...]:
     """All tables with their columns, by name."""
     lines = reader.rows(
         role,
@@ -67,16 +68,22 @@ def tables(role: Role, release_id: str, lang: Language) -> list[Table]:
         order by t.schema_name <> 'main', 1, c.column_index
         """,
     )
-    found: dict[str, Table] = {}
+    found: dict[str, list[_Line]] = {}
     for line in lines:
-        about = in_language(line.table_comment, lang)
-        table = found.setdefault(line.table, Table(line.table, line.rows, about, []))
-        table.columns.append(Column(line.column, line.type, in_language(line.comment, lang)))
-    return list(found.values())
+        found.setdefault(line.table, []).append(line)
+    return tuple(
+        Table(
+            name,
+            own[0].rows,
+            in_language(own[0].table_comment, lang),
+            tuple(Column(line.column, line.type, in_language(line.comment, lang)) for line in own),
+        )
+        for name, own in found.items()
+    )
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def functions(role: Role, release_id: str) -> list[str]:
+def functions(role: Role, release_id: str) -> tuple[str, ...]:
     """Names of the functions that a query may call, for the completion."""
     lines = reader.rows(
         role,
@@ -90,7 +97,7 @@ def functions(role: Role, release_id: str) -> list[str]:
         order by 1
         """,
     )
-    return [line.name for line in lines if line.name not in REFUSED_FUNCTIONS]
+    return tuple(line.name for line in lines if line.name not in REFUSED_FUNCTIONS)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

@@ -5,17 +5,18 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from app import formats, session
+from app import session
 from app.components import states
 from app.components.downloads import Table, downloads
 from app.components.markup import notice, text
 from app.sqlconsole.pool import Result
-from app.texts import Texts
 from app.view import View
 from app.views.sql import chart
 from app.views.sql.running import Outcome, again
+from jushu import formats
 from jushu.errors import JushuError
 from jushu.settings import Settings
+from jushu.texts import Texts
 
 KINDS = ("csv", "parquet", "xlsx")
 NO_CHART = "none"

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import yaml
 
 from jushu.settings import Role
+from jushu.texts import Texts
 
 FILE = Path(__file__).with_name("saved.yaml")
 
@@ -18,6 +19,10 @@ class Saved(NamedTuple):
     title_zh: str
     title_en: str
     query: str
+
+    def titled(self, t: Texts) -> "Saved":
+        """The query with its name above it as a comment, in the reader's language."""
+        return self._replace(query=f"-- {t.pick(self.title_zh, self.title_en)}\n{self.query}")
 
 
 @lru_cache

@@ -4,16 +4,17 @@ from pathlib import Path
 
 import streamlit as st
 
-from app import follow, formats, queries
+from app import follow, queries
 from app import view as views
 from app.components.board import Board
 from app.components.markup import notice, text
-from app.formats import stamp
 from app.rows import Release
-from app.texts import Texts
 from app.view import View
 from app.views.wall import panels, turn
+from jushu import formats
 from jushu.clock import local_now
+from jushu.formats import stamp
+from jushu.texts import Texts
 from jushu.verdicts import quality
 
 CSS = Path(__file__).resolve().parents[2] / "static" / "wall.css"

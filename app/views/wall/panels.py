@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from app import formats
 from app.components import targets, tile_map
 from app.components.board import INDICES, Board
 from app.components.cards import Card, cluster_card, province_card_of
 from app.components.markup import change, grade_chip, text
 from app.components.multiples import MEDIAN, OWN, RULE, multiple, scale
+from jushu import formats
 from jushu.errors import JushuError
 from jushu.verdicts import SIGNS, VERDICTS
 

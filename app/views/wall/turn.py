@@ -9,8 +9,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from app.components.board import INDICES, Board
-from app.rows import Cluster
 from app.view import PROVINCE
+from jushu.released import Cluster
 
 DEFAULT, LEAST, MOST = 20, 5, 3600
 POLL = 20  # seconds between looks for a newer release while paused

@@ -1,10 +1,12 @@
 """A small release whose every number is written here by hand, and the app's script run on it."""
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 import pytest
@@ -153,8 +155,15 @@ def _score_rows(shift: float) -> tuple[list[tuple[object, ...]], list[tuple[obje
 
 def write_release(home: Path, release_id: str, shift: float = 0, first_name: str = "江北集聚区") -> None:
     """Write a release of role management and point to it; ``shift`` is added to every score."""
-    folder = home / "releases" / release_id
-    folder.mkdir(parents=True)
+    shutil.copytree(_written(release_id, shift, first_name).name, home / "releases" / release_id)
+    (home / "releases" / "current").write_text(release_id)
+
+
+@cache
+def _written(release_id: str, shift: float, first_name: str) -> TemporaryDirectory[str]:
+    """The folder of such a release, written once for all tests of the process."""
+    made = TemporaryDirectory(prefix="jushu-release-")
+    folder = Path(made.name)
     nodes, trends = _score_rows(shift)
     with duckdb.connect(str(folder / "management.duckdb")) as connection:
         for table, columns in TABLES.items():
@@ -226,7 +235,7 @@ def write_release(home: Path, release_id: str, shift: float = 0, first_name: str
         "quality_score": "97.4",
     }
     (folder / "manifest.json").write_text(json.dumps(manifest))
-    (home / "releases" / "current").write_text(release_id)
+    return made
 
 
 @pytest.fixture

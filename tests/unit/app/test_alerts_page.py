@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.unit.app.alerting_release import IN_ORDER, publish_alerts
+from tests.unit.app.reading import html, words
 
 Opener = Callable[..., AppTest]
 NAMES = {"江北集聚区": "C01", "苏州集聚区": "C02", "无锡集聚区": "C03"}
@@ -18,9 +19,9 @@ def page(lang: str, cluster: str | None, period_code: str) -> None:
     import streamlit as st
 
     from app import pages, queries, view
-    from app.rows import Cluster
-    from app.texts import Texts
     from app.views import alerts
+    from jushu.released import Cluster
+    from jushu.texts import Texts
 
     for name in pages.link_names():
         st.session_state.setdefault(name, "")
@@ -38,21 +39,12 @@ def open_page(cluster: str | None = None, lang: str = "zh", period: str = "2026Q
     return app.run()
 
 
-def source(app: AppTest) -> str:
-    assert not app.exception
-    return "\n".join(element.proto.body for element in app.get("html"))
-
-
-def words(app: AppTest) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", source(app))).strip()
-
-
 def listed(app: AppTest) -> list[tuple[str, str, str]]:
     """Cluster, indicator and kind of each line."""
     lines = re.findall(
         r'<tr><th scope="row"><a [^>]*>([A-Z0-9-]+)</a>.*?</th><td><a [^>]*>(.+?)</a></td>'
         r'<td><span class="a-kind" data-kind="(\w+)">',
-        source(app),
+        html(app),
     )
     return [(NAMES[cluster], code, kind) for code, cluster, kind in lines]
 
@@ -60,7 +52,7 @@ def listed(app: AppTest) -> list[tuple[str, str, str]]:
 def counts(app: AppTest) -> dict[str, tuple[str, str]]:
     """Number of alerts of each kind, and of the new ones among them."""
     cards = re.findall(
-        r'<section class="j-card" data-kind="(\w+)">.*?j-value">(\d+)<.*?其中本期新出现 (\d+) 项', source(app)
+        r'<section class="j-card" data-kind="(\w+)">.*?j-value">(\d+)<.*?其中本期新出现 (\d+) 项', html(app)
     )
     return {kind: (number, new) for kind, number, new in cards}
 
@@ -79,7 +71,7 @@ def test_every_alert_is_listed_worst_first_with_limit_duration_and_owner(home: P
 
 def test_the_links_lead_to_the_definition_and_the_explanation(home: Path) -> None:
     publish_alerts(home)
-    shown = source(open_page(lang="en"))
+    shown = html(open_page(lang="en"))
     links = re.findall(r'href="([^"]+)"', shown)
     assert any(link.startswith("/metrics?") and "find=SQ2-01" in link for link in links)
     explained = [link for link in links if link.startswith("/explain?") and "cluster=C01" in link]

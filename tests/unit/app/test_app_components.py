@@ -11,7 +11,7 @@ import pytest
 from app.components import cards, charts
 from app.components.header import quality
 from app.components.sparkline import sparkline
-from app.texts import Texts
+from jushu.texts import Texts
 
 CSS = Path(__file__).resolve().parents[3] / "app" / "static" / "app.css"
 

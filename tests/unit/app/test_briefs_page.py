@@ -1,6 +1,5 @@
 """The page of briefings on the release written by hand in conftest.py, which lacks most tables."""
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from jushu import briefing, releases
 from jushu.briefing import Ask
 from jushu.settings import Settings
+from tests.unit.app.reading import words
 
 Opener = Callable[..., AppTest]
 
@@ -23,8 +23,8 @@ def open_page(publish: Callable[..., None], home: Path) -> Opener:
         import streamlit as st
 
         from app import queries, view
-        from app.texts import Texts
         from app.views import briefs
+        from jushu.texts import Texts
 
         st.session_state.role = "management"
         st.session_state.brief = st.session_state.get("brief", shown)
@@ -36,12 +36,6 @@ def open_page(publish: Callable[..., None], home: Path) -> Opener:
         return AppTest.from_function(script, kwargs={"lang": lang, "shown": shown}, default_timeout=30).run()
 
     return opened
-
-
-def words(app: AppTest) -> str:
-    assert not app.exception
-    source = "\n".join(element.proto.body for element in app.get("html"))
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", source)).strip()
 
 
 def test_without_a_briefing_it_says_why_and_that_nothing_is_sent(open_page: Opener) -> None:

@@ -8,6 +8,8 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.unit.app.reading import html, words
+
 Publisher = Callable[..., None]
 Opener = Callable[..., AppTest]
 TABLES = (
@@ -46,9 +48,9 @@ def page(lang: str, cluster: str | None, month: bool) -> None:
     import streamlit as st
 
     from app import pages, queries, view
-    from app.rows import Cluster
-    from app.texts import Texts
     from app.views import clauses
+    from jushu.released import Cluster
+    from jushu.texts import Texts
 
     for name in pages.link_names():
         st.session_state.setdefault(name, "")
@@ -81,19 +83,10 @@ def open_clauses(publish: Publisher, home: Path) -> Opener:
     return open_page
 
 
-def source(app: AppTest) -> str:
-    assert not app.exception
-    return "\n".join(element.proto.body for element in app.get("html"))
-
-
-def words(app: AppTest) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", source(app))).strip()
-
-
 def listed(app: AppTest) -> list[tuple[str, str]]:
     """Number and state of each line of the list."""
     lines = re.findall(
-        r'<tr><th scope="row"><a [^>]*>([0-9.]+)</a>.*?<span class="c-state" data-state="(\w+)">', source(app)
+        r'<tr><th scope="row"><a [^>]*>([0-9.]+)</a>.*?<span class="c-state" data-state="(\w+)">', html(app)
     )
     assert lines
     return lines
@@ -140,7 +133,7 @@ def test_a_clause_shows_the_values_of_the_cluster_and_the_definitions(open_claus
     assert "SQ2-02 按期办结率 — 3 未报送：近 12 个月未报送所需数据" in said
     assert "数据来源：service_requests" in said
     assert "甲 ÷ 乙" in said  # the whole definition opens on the page
-    link = re.search(r'<a href="(/metrics\?[^"]*)"[^>]*>SQ2-02</a>', source(app))
+    link = re.search(r'<a href="(/metrics\?[^"]*)"[^>]*>SQ2-02</a>', html(app))
     assert link
     assert "find=SQ2-02" in link.group(1)
 

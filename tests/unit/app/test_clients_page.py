@@ -45,8 +45,8 @@ def released(publish: Callable[..., None], home: Path) -> Path:
 def test_the_page_offers_the_role_s_own_file_and_tables(released: Path, lang: str) -> None:
     def script(lang: str) -> None:
         from app import queries, view
-        from app.texts import Texts
         from app.views import clients
+        from jushu.texts import Texts
 
         period = queries.periods("management", "2026Q3-r1")[0]
         now = view.View(lang, "management", "2026Q3-r1", period, None)  # type: ignore[arg-type]

@@ -1,6 +1,5 @@
 """The comparison on the release written by hand in conftest.py; what it adds to it stands here."""
 
-import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -14,6 +13,7 @@ from app.views.compare.peers import group
 from app.views.compare.queries import Peer
 from app.views.compare.scores import words
 from jushu.texts import Texts
+from tests.unit.app.reading import words as said
 
 Opener = Callable[..., AppTest]
 TABLES = (
@@ -27,7 +27,7 @@ TABLES = (
         ('cluster', 'C02', 'C02', 'quarter', '2026Q3', 'SQ2-01', 62.5, false, 0.125, 7.8)""",
     """create table score_uncertainty as select * from (values
         ('cluster', 'C01', '2026Q3', 'SQ', 81.25, 78.04, 84.96, 2, 1, 2, 3, 3, 10000),
-        ('cluster', 'C02', '2026Q3', 'SQ', 91.0, 88.0, 93.0, 1, 1, 1, 2, 3, 10000)
+        ('cluster', 'C02', '2026Q3', 'SQ', 91.0, 91.3, 93.0, 1, 1, 1, 2, 3, 10000)
     ) as t(unit_type, cluster_code, period_code, node_code, score, score_p05, score_p95, rank, rank_p05,
         rank_median, rank_p95, ranked_units, draws)""",
     """create table score_probability as select * from (values
@@ -50,8 +50,8 @@ def open_page(publish: Callable[..., None], home: Path) -> Opener:
         import streamlit as st
 
         from app import queries, view
-        from app.texts import Texts
         from app.views import compare
+        from jushu.texts import Texts
 
         for name in ("with", "index", "span"):
             st.session_state.setdefault(name, codes.get(name, ""))
@@ -66,12 +66,6 @@ def open_page(publish: Callable[..., None], home: Path) -> Opener:
         return AppTest.from_function(script, kwargs=kwargs, default_timeout=30).run()
 
     return opened
-
-
-def said(app: AppTest) -> str:
-    assert not app.exception
-    source = "\n".join(element.proto.body for element in app.get("html"))
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", source)).strip()
 
 
 def test_differences_are_named_and_the_best_and_the_weakest_are_words(open_page: Opener) -> None:
@@ -107,7 +101,8 @@ def test_ranks_have_intervals_and_probabilities(open_page: Opener) -> None:
     app = open_page(**{"with": "C01,C02"})
     shown = said(app)
     assert "江北集聚区 2 / 3 1–3 81.3 78.0–85.0" in shown
-    assert "苏州集聚区 1 / 3 1–2 91.0 88.0–93.0" in shown
+    assert "苏州集聚区 1 / 3 1–2 91.0 91.3–93.0" in shown
+    assert "公布得分在自己的区间之外：苏州集聚区。" in shown
     assert "行在列之前 江北集聚区 苏州集聚区 江北集聚区 — 23.5% 苏州集聚区 76.5% —" in shown
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.unit.app.reading import words
+
 Opener = Callable[..., AppTest]
 Publisher = Callable[..., None]
 
@@ -18,8 +20,8 @@ def open_dictionary(publish: Publisher, home: Path) -> Callable[..., AppTest]:
 
     def script(lang: str) -> None:
         from app import queries, view
-        from app.texts import Texts
         from app.views import definitions
+        from jushu.texts import Texts
 
         period = queries.periods("management", "2026Q3-r1")[-1]
         now = view.View(lang, "management", "2026Q3-r1", period, None)  # type: ignore[arg-type]
@@ -29,11 +31,6 @@ def open_dictionary(publish: Publisher, home: Path) -> Callable[..., AppTest]:
         return AppTest.from_function(script, kwargs={"lang": lang}, default_timeout=30).run()
 
     return open_page
-
-
-def words(app: AppTest) -> str:
-    source = "\n".join(element.proto.body for element in app.get("html"))
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", source)).strip()
 
 
 def test_every_indicator_of_the_catalogue_is_listed_computed_or_not(

@@ -1,6 +1,5 @@
 """The page of enterprises on a small release: its counts and one enterprise are written here by hand."""
 
-import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -8,6 +7,8 @@ from pathlib import Path
 import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
+
+from tests.unit.app.reading import words as said
 
 Opener = Callable[..., AppTest]
 RELEASE = "2026Q3-r1"
@@ -119,8 +120,8 @@ def open_page(publish: Callable[..., None], home: Path) -> Opener:
         import streamlit as st
 
         from app import queries, view
-        from app.texts import Texts
         from app.views import enterprises
+        from jushu.texts import Texts
 
         for name in ("enterprise", "kind"):
             st.session_state.setdefault(name, codes.get(name, ""))
@@ -141,12 +142,6 @@ def open_page(publish: Callable[..., None], home: Path) -> Opener:
         return AppTest.from_function(script, kwargs=kwargs, default_timeout=30).run()
 
     return opened
-
-
-def said(app: AppTest) -> str:
-    assert not app.exception
-    source = "\n".join(element.proto.body for element in app.get("html"))
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", source)).strip()
 
 
 def test_figures_count_who_is_there_came_left_and_is_rated_well(open_page: Opener) -> None:

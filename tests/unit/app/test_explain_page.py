@@ -18,11 +18,12 @@ from streamlit.testing.v1 import AppTest
 
 from app import queries, view
 from app.components.board import Board
-from app.texts import Texts
 from app.views.explain import case, tree, waterfall, what_if
 from jushu import catalogue
 from jushu.releases import snapshot
 from jushu.settings import Settings
+from jushu.texts import Texts
+from tests.unit.app.reading import html, visible
 
 REASONS = ("previous_reason", "last_year_reason")
 CODES = ("SQ2-01", "SQ2-02", "SQ6-01")
@@ -191,8 +192,8 @@ def explain(database: Path) -> Opener:
         import streamlit as st
 
         from app import queries, view
-        from app.texts import Texts
         from app.views import explain
+        from jushu.texts import Texts
 
         for name in ("index", "base", "indicator", "weights"):
             st.session_state.setdefault(name, codes.get(name, ""))
@@ -211,17 +212,13 @@ def explain(database: Path) -> Opener:
     return open_page
 
 
-def html(app: AppTest) -> str:
-    return "\n".join(element.proto.body for element in app.get("html"))
-
-
 def words(app: AppTest, pattern: str = "") -> str:
     source = html(app)
     if pattern:
         found = re.search(pattern, source, re.DOTALL)
         assert found, pattern
         source = found.group(0)
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", source)).strip()
+    return visible(source)
 
 
 def bars(app: AppTest) -> list[tuple[str, str]]:
@@ -382,11 +379,7 @@ def test_far_from_the_next_grade_what_does_it_together_is_named(explain: Opener,
 
 
 def trial(app: AppTest) -> list[str]:
-    return [words_of(row) for row in re.findall(r"<tr[^>]* data-cluster=.*?</tr>", html(app), re.DOTALL)]
-
-
-def words_of(source: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", source)).strip()
+    return [visible(row) for row in re.findall(r"<tr[^>]* data-cluster=.*?</tr>", html(app), re.DOTALL)]
 
 
 def test_unchanged_weights_give_the_published_scores(explain: Opener) -> None:

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from app.texts import Texts
 from app.views.intake import inbox, program, shown
 from jushu import exports
 from jushu.errors import JushuError
 from jushu.settings import Settings
+from jushu.texts import Texts
 from tests.conftest import ROOT
+from tests.unit.app.reading import visible
 
 # row 2 has a date that does not exist, row 3 a result that is in no code list
 ROWS = (
@@ -35,10 +36,6 @@ def own_home(home: Path) -> Path:
     return home
 
 
-def plain(html: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)).strip()
-
-
 def test_a_file_with_refused_rows_is_told_row_by_row(own_home: Path) -> None:
     checked = check(ROWS, "服务申请.csv", own_home)
     assert (checked.outcome, checked.verdict["contract"]) == ("rows", "service_requests")
@@ -46,12 +43,12 @@ def test_a_file_with_refused_rows_is_told_row_by_row(own_home: Path) -> None:
         (3, "submitted_at", "BAD_DATE"),
         (4, "closed_result", "BAD_CODE"),
     ]
-    said = plain(shown.verdict(checked, Texts("zh")))
+    said = visible(shown.verdict(checked, Texts("zh")))
     assert "服务申请.csv：部分行会被隔离" in said
     assert "可入库 1 会隔离 2" in said
     cells = shown.refused(checked.refused, 2, Texts("en"))
     assert "&lt;b&gt;=1&lt;/b&gt;" in cells
-    assert "no years of two digits" in plain(cells)
+    assert "no years of two digits" in visible(cells)
     assert checked.annotated is not None
     assert checked.annotated.read_bytes().startswith(b"PK")
     assert list(own_home.glob("inbox/*")) == []
@@ -61,7 +58,7 @@ def test_a_file_with_refused_rows_is_told_row_by_row(own_home: Path) -> None:
 def test_a_file_that_nobody_recognises_is_refused_until_its_table_is_named(own_home: Path) -> None:
     unknown = check(b"a,b\n1,2\n", "x.csv", own_home)
     assert (unknown.outcome, unknown.verdict["code"]) == ("refused", "UNKNOWN_CONTRACT")
-    assert "UNKNOWN_CONTRACT" in plain(shown.verdict(unknown, Texts("en")))
+    assert "UNKNOWN_CONTRACT" in visible(shown.verdict(unknown, Texts("en")))
     named = check(b"a,b\n1,2\n", "x.csv", own_home, "service_requests")
     assert (named.outcome, named.verdict["code"]) == ("refused", "MISSING_COLUMN")
 

@@ -5,14 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 from streamlit.testing.v1 import AppTest
+
+from tests.unit.app.reading import html, visible
 
 Opener = Callable[..., AppTest]
 Publisher = Callable[..., None]
-
-
-def html(app: AppTest) -> str:
-    return "\n".join(element.proto.body for element in app.get("html"))
 
 
 def words(app: AppTest, part: str = "") -> str:
@@ -21,7 +20,7 @@ def words(app: AppTest, part: str = "") -> str:
     if part:
         start = source.index(part)
         source = source[start : source.index("</section>", start)]
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", source)).strip()
+    return visible(source)
 
 
 def link_of(app: AppTest) -> dict[str, str]:
@@ -48,6 +47,18 @@ def test_a_cluster_card_shows_score_grade_and_both_changes(publish: Publisher, o
     assert re.search(r"服务质量 SQ 81\.3 达标 · 良 环比 ↑ \+1\.3 同比 ↑ \+11\.3 第 2 / 3 位", card(app, "SQ"))
     assert re.search(r"74\.3 关注 · 中 环比 ↓ −1\.3 同比 ↑ \+14\.3", card(app, "SQ2"))
     assert re.search(r"50\.0 未达标 · 差 环比 0\.0 同比 ↓ −5\.0", card(app, "DP"))
+
+
+def test_a_change_of_nothing_has_no_sign_in_the_ranking(publish: Publisher, open_app: Opener) -> None:
+    publish("2026Q3-r1")
+    service, development = (
+        pa.ipc.open_stream(table.proto.arrow_data.styler.display_values).read_all().to_pydict()
+        for table in open_app().dataframe
+    )
+    own = service["cluster"].index("江北集聚区")
+    assert (service["previous"][own], service["last_year"][own]) == ("+1.3", "+11.3")
+    own = development["cluster"].index("江北集聚区")
+    assert (development["previous"][own], development["last_year"][own]) == ("0.0", "−5.0")
 
 
 def test_the_rank_card_shows_places_won_and_lost(publish: Publisher, open_app: Opener) -> None:

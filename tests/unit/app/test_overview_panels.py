@@ -7,13 +7,10 @@ from pathlib import Path
 import duckdb
 from streamlit.testing.v1 import AppTest
 
+from tests.unit.app.reading import visible, words
+
 Opener = Callable[..., AppTest]
 Publisher = Callable[..., None]
-
-
-def words(app: AppTest) -> str:
-    """Visible text of the page."""
-    return visible("\n".join(element.proto.body for element in app.get("html")))
 
 
 def alter(home: Path, *statements: str) -> None:
@@ -26,10 +23,6 @@ def alter(home: Path, *statements: str) -> None:
 def part(app: AppTest, name: str) -> str:
     """Source of the first HTML element that holds ``name``."""
     return next(e.proto.body for e in app.get("html") if name in e.proto.body)
-
-
-def visible(source: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", source)).strip()
 
 
 def test_a_tile_is_the_mean_of_the_clusters_of_a_city(publish: Publisher, open_app: Opener) -> None:

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from app.views.quality import impact, queries
 from tests.unit.app.audited_release import write_audited
+from tests.unit.app.reading import html, visible, words
 
 Opener = Callable[..., AppTest]
 
@@ -23,8 +24,8 @@ def open_page(home: Path) -> Opener:
         import streamlit as st
 
         from app import pages, queries, view
-        from app.texts import Texts
         from app.views import quality
+        from jushu.texts import Texts
 
         for name in pages.link_names():
             st.session_state.setdefault(name, codes.get(name, ""))
@@ -42,18 +43,10 @@ def open_page(home: Path) -> Opener:
     return opened
 
 
-def source(app: AppTest) -> str:
-    return "\n".join(element.proto.body for element in app.get("html"))
-
-
-def words(app: AppTest) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", source(app))).strip()
-
-
 def card(app: AppTest, code: str) -> str:
-    found = re.search(rf'data-card="{code}">(.*?)</section>', source(app), re.DOTALL)
+    found = re.search(rf'data-card="{code}">(.*?)</section>', html(app), re.DOTALL)
     assert found
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", found[1])).strip()
+    return visible(found[1])
 
 
 def test_the_cards_count_rules_files_and_refused_rows(open_page: Opener) -> None:
@@ -144,7 +137,7 @@ def test_what_no_rule_looks_at_says_so(open_page: Opener) -> None:
     assert "raw.events 1 / 2 – 未检查 ✓ 1 / 2" in said
     one = words(open_page(part="coverage", table="raw.events"))
     assert "note – 未检查 – 未检查 – 未检查 – 未检查 – 未检查 – 未检查" in one
-    assert 'title="RAW-EVT-001"' in source(open_page(part="coverage", table="raw.events"))
+    assert 'title="RAW-EVT-001"' in html(open_page(part="coverage", table="raw.events"))
 
 
 def test_refused_rows_by_reason_and_sender_with_examples_that_are_escaped(open_page: Opener) -> None:
@@ -155,7 +148,7 @@ def test_refused_rows_by_reason_and_sender_with_examples_that_are_escaped(open_p
     assert "列出 26 行，共 26 行" in said
     app = open_page(part="quarantine", reason="WIDTH")
     assert "requests__2026Q3.csv" in words(app)
-    assert "a,b&lt;c&gt;" in source(app)
+    assert "a,b&lt;c&gt;" in html(app)
 
 
 def test_books_and_totals_that_differ_are_told_first(open_page: Opener, home: Path) -> None:

@@ -1,7 +1,6 @@
 """Releases and their logs on two releases written by hand: every score of the second is one point higher."""
 
 import json
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from jushu import exports, files, journal, view_log
 from jushu.releases import pin, snapshot
 from jushu.settings import Settings
 from tests.unit.app.audited_release import write_audited
+from tests.unit.app.reading import words
 
 OLD, NEW = "2026Q3-r1", "2026Q3-r2"
 Opener = Callable[..., AppTest]
@@ -69,8 +69,8 @@ def open_page(audited: Path) -> Opener:
         import streamlit as st
 
         from app import pages, queries, view
-        from app.texts import Texts
         from app.views import releases
+        from jushu.texts import Texts
 
         for name in pages.link_names():
             st.session_state.setdefault(name, codes.get(name, ""))
@@ -85,11 +85,6 @@ def open_page(audited: Path) -> Opener:
         return app
 
     return opened
-
-
-def words(app: AppTest) -> str:
-    source = "\n".join(element.proto.body for element in app.get("html"))
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", source)).strip()
 
 
 def sign(settings: Settings, release_id: str, name: str) -> None:

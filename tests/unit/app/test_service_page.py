@@ -8,6 +8,8 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.unit.app.reading import html, visible, words
+
 Publisher = Callable[..., None]
 CODES = (
     *("SQ2-03", "SQ2-04", "SQ2-05", "SQ3-01", "SQ4-01", "SQ4-02", "SQ4-03", "SQ4-04", "SQ4-05", "SQ4-06"),
@@ -99,9 +101,9 @@ def page(lang: str, cluster: str | None) -> None:
     import streamlit as st
 
     from app import pages, queries, view
-    from app.rows import Cluster
-    from app.texts import Texts
     from app.views import service
+    from jushu.released import Cluster
+    from jushu.texts import Texts
 
     for name in pages.link_names():
         st.session_state.setdefault(name, "")
@@ -131,23 +133,14 @@ def open_service(publish: Publisher, home: Path) -> Opener:
     return open_page
 
 
-def source(app: AppTest) -> str:
-    assert not app.exception
-    return "\n".join(element.proto.body for element in app.get("html"))
-
-
-def words(app: AppTest) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", source(app))).strip()
-
-
 def card(app: AppTest, code: str) -> str:
-    found = re.search(rf'<section class="j-card" data-indicator="{code}">.*?</section>', source(app))
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", found.group(0))).strip() if found else ""
+    found = re.search(rf'<section class="j-card" data-indicator="{code}">.*?</section>', html(app))
+    return visible(found.group(0)) if found else ""
 
 
 def heat(app: AppTest, code: str) -> list[list[str]]:
     """Cells of a heat table without the small counts, row by row with its heading."""
-    found = re.search(rf'data-indicator="{code}"><caption>.*?<tbody>(.*?)</tbody>', source(app), re.DOTALL)
+    found = re.search(rf'data-indicator="{code}"><caption>.*?<tbody>(.*?)</tbody>', html(app), re.DOTALL)
     assert found
     rows = re.findall(r"<tr[^>]*>(.*?)</tr>", found.group(1))
     return [
@@ -163,7 +156,7 @@ def test_a_card_is_the_published_indicator_with_changes_and_its_definition(open_
     app = open_service()
     said = card(app, "SQ2-01")
     assert "首次响应及时率 SQ2-01 44.1% 819 / 1,858 环比 ↓ −1.3 百分点 同比 — 目标区间 80 → 98" in said
-    link = re.search(r'<a href="([^"]+)"[^>]*>SQ2-01</a>', source(app))
+    link = re.search(r'<a href="([^"]+)"[^>]*>SQ2-01</a>', html(app))
     assert link
     assert link.group(1).startswith("/metrics?")
     assert "find=SQ2-01" in link.group(1)
@@ -187,7 +180,7 @@ def test_the_heat_map_has_shares_totals_and_the_worst_first(open_service: Opener
     ]
     # 7 of 10 in the first zone is below the unacceptable 80 per cent, 17 of 20 is not
     assert heat(app, "SQ2-02")[1] == ["7.2.1 数据交易服务", "85.0", "× 70.0", "100.0"]
-    assert 'title="7.3.1 基础设施服务 · 甲区：4 件，少于公布下限 5 件"' in source(app)
+    assert 'title="7.3.1 基础设施服务 · 甲区：4 件，少于公布下限 5 件"' in html(app)
 
 
 def test_the_heat_map_of_the_province_has_its_clusters(open_service: Opener) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.unit.app.reading import html, words
+
 Opener = Callable[..., AppTest]
 COUNT = "select count(*) as 集聚区数 from dim_cluster"
 LONG = "select 中" * 60 + " 文"
@@ -21,8 +23,8 @@ def page(role: str, lang: str, codes: dict[str, str]) -> None:
     import streamlit as st
 
     from app import pages, queries, view
-    from app.texts import Texts
     from app.views import sql
+    from jushu.texts import Texts
 
     for name in pages.link_names():
         if name not in st.session_state:
@@ -44,14 +46,6 @@ def console(publish: Callable[..., None], home: Path) -> Opener:
         return AppTest.from_function(page, default_timeout=60, args=(role, lang, codes)).run()
 
     return open_console
-
-
-def html(app: AppTest) -> str:
-    return "\n".join(element.proto.body for element in app.get("html"))
-
-
-def words(app: AppTest) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html(app)))
 
 
 def editor(app: AppTest) -> dict:
@@ -144,7 +138,7 @@ def test_a_saved_query_comes_back_and_goes(console: Opener) -> None:
     labels = [button.label for button in app.button]
     assert labels.count("集聚区数") == 1
     app.button(key="sql_saved_bookmark_score_series").click().run()
-    assert editor(app)["text"].startswith("pivot")
+    assert editor(app)["text"].startswith("-- 服务质量得分的历史走势\npivot ")
     app.button(key="sql_saved_person_集聚区数").click().run()
     assert editor(app)["text"] == COUNT
     app.selectbox(key="sql_unwanted").select("集聚区数").run()

@@ -1,6 +1,7 @@
 """Parts of the console's page: links, what is kept for a person, charts, descriptions, shipped queries."""
 
 import random
+import re
 import stat
 import zlib
 from base64 import urlsafe_b64encode
@@ -13,7 +14,8 @@ import pytest
 from app.views.sql import chart, link, queries, saved
 from app.views.sql.kept import Kept, Run
 from jushu.errors import JushuError
-from jushu.settings import Settings
+from jushu.settings import Language, Settings
+from jushu.texts import Texts
 
 
 def test_a_short_query_stands_in_the_link_as_it_is() -> None:
@@ -123,4 +125,18 @@ def test_shipped_queries_have_names_in_both_languages_and_codes_of_their_own() -
     everything = saved.shipped("auditor")
     assert len({one.code for one in everything}) == len(everything)
     assert {one.code for one in saved.shipped("analyst")} < {one.code for one in everything}
-    assert all(one.title_zh.strip() and one.title_en.isascii() for one in everything)
+    assert all(one.title_zh.strip() and not re.search("[一-鿿]", one.title_en) for one in everything)
+
+
+@pytest.mark.parametrize(
+    ("lang", "name"),
+    [
+        ("zh", "-- 各集聚区最新季度得分与同比"),
+        ("en", "-- Scores of the latest quarter and their change over a year"),
+    ],
+)
+def test_a_shipped_query_stands_under_its_name_in_the_language_of_the_page(lang: Language, name: str) -> None:
+    lines = saved.shipped("analyst")[0].titled(Texts(lang)).query.splitlines()
+    assert lines[0] == name
+    assert lines[1].startswith("select ")
+    assert not any("--" in one.query for one in saved.shipped("auditor"))

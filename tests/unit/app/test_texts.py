@@ -5,11 +5,14 @@ import re
 from pathlib import Path
 from string import Formatter
 
+import polars as pl
 import pytest
 import yaml
 from fontTools.ttLib import TTFont
 
-from app.texts import LANGUAGES, Texts, catalogue
+from jushu import catalogue as seeds
+from jushu.texts import LANGUAGES, Texts, catalogue
+from jushu.verdicts import VERDICTS
 
 ROOT = Path(__file__).resolve().parents[3]
 APP = ROOT / "app"
@@ -78,6 +81,27 @@ def test_every_reason_of_the_scores_has_words() -> None:
     }
     assert reasons
     assert {f"reason.{reason}" for reason in reasons} <= catalogue("zh").keys()
+
+
+def test_the_names_of_grades_and_indices_are_those_of_the_method() -> None:
+    # the released tables have codes only: a name changed in a seed must change here too
+    grades, nodes = (seeds.methodology_table(f"methodology_{name}") for name in ("grades", "nodes"))
+    indices = nodes.filter(pl.col("parent_code").is_null())
+    assert set(grades["grade_code"]) == VERDICTS.keys()
+    for lang in LANGUAGES:
+        words = catalogue(lang)
+        for code, name in grades.select("grade_code", f"name_{lang}").iter_rows():
+            assert words[f"grade.{code}"] == name
+        for code, name in indices.select("node_code", f"name_{lang}").iter_rows():
+            assert name.startswith(words[f"index.{code}"])  # in English the first word of it
+
+
+def test_every_reason_of_a_refused_row_has_words() -> None:
+    guide = (ROOT / "docs" / "en" / "operator.md").read_text(encoding="utf-8")
+    table = guide.split("\n## Reason codes of quarantine\n")[1].split("\n## ")[0]
+    codes = re.findall(r"^\| `([A-Z_]+)` \|", table, re.MULTILINE)
+    assert "WIDTH" in codes
+    assert {f"refusal.{code.lower()}" for code in codes} <= catalogue("zh").keys()
 
 
 @pytest.mark.parametrize("weight", ["Regular", "Bold"])

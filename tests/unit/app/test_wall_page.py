@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from app.views.wall import turn
+from tests.unit.app.reading import visible
 
 Opener = Callable[..., AppTest]
 Publisher = Callable[..., None]
@@ -28,7 +29,7 @@ def open_wall(open_app: Opener) -> Opener:
 def wall(app: AppTest) -> str:
     """Visible text of the screen."""
     source = next(e.proto.body for e in app.get("html") if 'class="w-page"' in e.proto.body)
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", source)).strip()
+    return visible(source)
 
 
 def shown(app: AppTest) -> str:

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from app import formats
-from app.texts import Texts
+from jushu import formats
+from jushu.texts import Texts
 
 
 @pytest.mark.parametrize(
