@@ -10,9 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from jushu import catalogue
+from jushu import catalogue, yaml_files
 
 CONTRACTS = Path(__file__).parent.parent / "ingestion" / "contracts"
 
@@ -53,7 +51,7 @@ def contracts(folder: Path = CONTRACTS) -> dict[str, Contract]:
 
 
 def _contract(path: Path) -> Contract:
-    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    document = yaml_files.read(path)
     (table,) = document["schema"]
     properties = table["properties"]
     keyed = sorted((p for p in properties if p.get("primaryKey")), key=lambda p: p["primaryKeyPosition"])

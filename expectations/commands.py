@@ -6,16 +6,10 @@ import typer
 from rich.markup import escape
 
 from expectations.derive import all_suites
-from expectations.quality_command import quality
 from expectations.rules import DIMENSIONS, Rule, Suite
-from expectations.waiver_command import waiver
 from jushu import catalogue, console, markdown
 from jushu.errors import unknown_name
 from jushu.settings import Language, Settings
-
-commands = typer.Typer()
-commands.command()(waiver)
-commands.command()(quality)
 
 HEADS = {
     "zh": ("规则", "级别", "维度", "承诺", "不成立时", "条款"),
@@ -37,7 +31,6 @@ PAGE = {
 }
 
 
-@commands.command()
 def rules(
     table: Annotated[str | None, typer.Argument(help="表名 · one table, such as raw.zones")] = None,
     as_markdown: Annotated[

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from jushu import yaml_files
 
 # Layers that people or releases read; what lies between them is checked by what comes out of it.
 FOLDERS = ("staging", "marts", "indicators", "scores", "enterprises", "audit")
@@ -43,7 +43,7 @@ def models(project: Path) -> dict[str, Model]:
         _model(folder, document)
         for folder in FOLDERS
         for path in sorted((project / "models" / folder).glob("*.yml"))
-        for document in yaml.safe_load(path.read_text(encoding="utf-8")).get("models", ())
+        for document in yaml_files.read(path).get("models", ())
     ]
     return {model.name: model for model in sorted(found, key=lambda model: model.name)}
 

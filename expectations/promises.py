@@ -5,7 +5,7 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-import yaml
+from jushu import yaml_files
 
 PROMISES = Path(__file__).parent / "promises.yaml"
 
@@ -65,4 +65,4 @@ def _filled(value: Any, words: dict[str, str]) -> Any:
 
 @cache
 def _promises() -> dict[str, dict[str, Any]]:
-    return yaml.safe_load(PROMISES.read_text(encoding="utf-8"))
+    return yaml_files.read(PROMISES)

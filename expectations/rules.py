@@ -14,6 +14,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from expectations import promises
+from jushu import yaml_files
 from jushu.errors import JushuError
 
 SUITES = Path(__file__).parent / "suites"
@@ -151,7 +152,7 @@ def _with_loaded(suite: Suite, suites: list[Suite]) -> Suite:
 
 def _read(path: Path) -> Suite:
     try:
-        suite = Suite.model_validate(promises.expand(yaml.safe_load(path.read_text(encoding="utf-8"))))
+        suite = Suite.model_validate(promises.expand(yaml_files.read(path)))
     except (yaml.YAMLError, ValueError) as error:
         raise _invalid(path, str(error)) from error
     for rule in suite.rules:

@@ -13,7 +13,6 @@ from expectations.results import RuleResult, blocking_failures
 from expectations.rules import Layer, Suite
 from expectations.score import quality_score
 from jushu import warehouse
-from jushu.clock import local_now
 from jushu.settings import Settings
 
 __all__ = ["RuleResult", "Summary", "blocking_failures", "quality_by_table", "run_layer", "summary"]
@@ -32,8 +31,8 @@ def run_layer(
     The rules are checked on a read-only connection; then one short transaction writes results, failing keys,
     ``checks.latest`` and the row of the run in ``checks.summary``. No other connection to the warehouse may
     be open. A rule that cannot be checked is ``errored``, and so is one of which the checkpoint counts other
-    faults than the statement finds keys. ``run_at`` is China's time (default: now); ``suites`` replaces the
-    shipped rules. Raises JushuError WAREHOUSE_MISSING or LOCKED.
+    faults than the statement finds keys. ``run_at`` is China's time (default: now, later than
+    every other run); ``suites`` replaces the shipped rules. Raises JushuError WAREHOUSE_MISSING or LOCKED.
     """
     # Say at once what is wrong with the file, before seconds go into the import of Great Expectations.
     project = settings.dbt_project_dir
@@ -44,9 +43,7 @@ def run_layer(
         versions.prepare(connection, chosen)
     verdicts = checkpoint.validate(chosen, settings.warehouse)
     with warehouse.connect(settings) as connection:
-        results = store.record(
-            connection, chosen, verdicts, layer=layer, run_id=run_id, run_at=run_at or local_now()
-        )
+        results = store.record(connection, chosen, verdicts, layer=layer, run_id=run_id, run_at=run_at)
         coverage.write(connection, chosen if suites is not None else all_suites(project))
         versions.drop(connection)
         return results

@@ -11,6 +11,7 @@ from expectations.checkpoint import Verdict
 from expectations.results import RuleResult
 from expectations.rules import Layer, Rule, Suite
 from expectations.score import quality_score
+from jushu.clock import local_now
 
 _TABLES = """
 create schema if not exists checks;
@@ -48,7 +49,7 @@ def record(
     *,
     layer: Layer,
     run_id: str,
-    run_at: datetime,
+    run_at: datetime | None,
 ) -> list[RuleResult]:
     """Find the failing keys of the failed rules and write everything in one transaction.
 
@@ -66,10 +67,11 @@ def record(
     try:
         connection.execute(_TABLES)
         _forget(connection, run_id, layer)
+        moment = run_at or _now(connection)
         if results:
             connection.executemany(
                 f"insert into checks.results values ({', '.join('?' * 16)})",
-                [_row(result, run_id, run_at) for result in results],
+                [_row(result, run_id, moment) for result in results],
             )
         connection.execute("insert into checks.failed_keys select ?, * from found", [run_id])
         connection.execute("insert into checks.failed_counts select ?, * from found_counts", [run_id])
@@ -82,6 +84,12 @@ def record(
         connection.execute("rollback")
         raise
     return results
+
+
+def _now(connection: duckdb.DuckDBPyConnection) -> datetime:
+    """The present moment, later than every run: the newest results stay the newest when a clock goes back."""
+    row = connection.execute("select max(run_at) from checks.results").fetchone()
+    return local_now(after=row[0] if row else None)
 
 
 def _result(

@@ -16,6 +16,7 @@ from jushu import console
 from jushu.clock import local_now
 from jushu.errors import unknown_name
 from jushu.lock import hold
+from jushu.options import Json
 from jushu.settings import Settings
 
 HEADS = {
@@ -45,7 +46,7 @@ def waiver(
         datetime, typer.Option(formats=["%Y-%m-%d"], help="最后一天 · its last day")
     ] = datetime.min,
     evidence: Annotated[Path, typer.Option(help="证据文件 · the file of evidence")] = Path(),
-    json: Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")] = False,
+    json: Json = False,
 ) -> None:
     """豁免：让不成立的规则在期限内放行并公开 · Waivers: let a failed rule pass until a day, shown to all."""
     settings = Settings()

@@ -108,13 +108,7 @@ def _of_lines(path: Path, wanted: Wanted) -> Cells:
 def _columns(headers: list[str], name: str, profile: Profile | None) -> dict[str, int]:
     """Field -> place of the column that it was read from; fields with a constant or nothing have none."""
     constants = {} if profile else _constants(headers, contracts.load(name))
-    mapping = choose(headers, contract=name, profile=profile, constants=constants)
-    found: dict[str, int] = {}
-    for expression in mapping.expressions:
-        roots = [root for root in expression.meta.root_names() if root.startswith("c")]
-        if roots:
-            found[expression.meta.output_name()] = int(roots[0].removeprefix("c"))
-    return found
+    return choose(headers, contract=name, profile=profile, constants=constants).places()
 
 
 def _constants(headers: list[str], contract: Contract) -> dict[str, str]:

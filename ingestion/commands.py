@@ -1,4 +1,4 @@
-"""Commands of ingestion: ingest, contracts, template, check, pull, quarantine.
+"""Commands of ingestion: ingest, contracts.
 
 The machinery is imported by the command that needs it, so that every other command starts at once.
 """
@@ -9,26 +9,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
-from ingestion.desk.commands import quarantine
-from ingestion.precheck.commands import check
-from ingestion.sources.commands import pull
-from ingestion.templates.commands import template
 from jushu import console, lock
+from jushu.options import Json
 from jushu.settings import Settings
 
 if TYPE_CHECKING:
     from ingestion.pipeline import Outcome
 
-commands = typer.Typer()
-commands.command()(template)
-commands.command()(check)
-commands.command()(pull)
-commands.command()(quarantine)
-
 COLOURS = {"loaded": "green", "unchanged": "cyan", "refused": "red"}
 
 
-@commands.command()
 def ingest(  # noqa: PLR0917
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="文件，可多个 · files")],
     profile: Annotated[
@@ -42,25 +32,22 @@ def ingest(  # noqa: PLR0917
         typer.Option("--set", metavar="FIELD=TEXT", help="给缺少的字段统一赋值 · fill a field"),
     ] = None,
     wait: lock.Wait = 0,
-    json: Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")] = False,
+    json: Json = False,
 ) -> None:
     """入库：落地、检查、隔离、装载 · Land, check, quarantine and load files."""
     from ingestion import pipeline
+    from ingestion.progress import Shown
 
     ask = pipeline.Ask.of(contract, profile, set_)
     settings = Settings()
     files = list(_expand(paths))
-    with console.err().status("") as status:
-        done: list[pipeline.Outcome] = []
-
-        def progress(outcome: pipeline.Outcome) -> None:
-            done.append(outcome)
-            status.update(escape(f"{len(done)} / {len(files)} {outcome.name}"))
-
+    with Shown(len(files), settings.lang) as shown:
         pipeline.refuse_wrong_use(files, ask)
         # A run between its checks and its models must not see raw change under it.
         with lock.hold(settings, wait):
-            outcomes = pipeline.ingest(files, settings, ask, on_outcome=progress)
+            outcomes = pipeline.ingest(
+                files, settings, ask, on_outcome=lambda o: shown.finished(o.name), on_step=shown.step
+            )
     if json:
         console.print_json([o.as_dict() for o in outcomes])
     else:
@@ -69,7 +56,6 @@ def ingest(  # noqa: PLR0917
         raise typer.Exit(1)
 
 
-@commands.command()
 def contracts(
     name: Annotated[str | None, typer.Argument(metavar="[CONTRACT]", help="数据契约 · contract")] = None,
     as_markdown: Annotated[

@@ -5,10 +5,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
 from open_data_contract_standard.model import CustomProperty, OpenDataContractStandard, SchemaProperty
 
-from jushu import catalogue
+from jushu import catalogue, yaml_files
 from jushu.errors import unknown_name
 
 CONTRACTS = Path(__file__).parent / "contracts"
@@ -39,6 +38,12 @@ class Field:
     minimum: float | None
     exclusive_minimum: float | None
     maximum: float | None
+
+    @property
+    def is_identifier(self) -> bool:
+        """True for free text that names something: it is compared, so that every character of it counts."""
+        is_free = self.kind == "string" and not (self.codes or self.pattern or self.check)
+        return is_free and self.name.endswith(("_id", "_code", "_no"))
 
     @property
     def labels(self) -> dict[str, str]:
@@ -120,7 +125,7 @@ def load(name: str) -> Contract:
             en=f"There is no data contract named {name}.",
             known=names(),
         )
-    return compile_contract(OpenDataContractStandard.model_validate(yaml.safe_load(path.read_text("utf-8"))))
+    return compile_contract(OpenDataContractStandard.model_validate(yaml_files.read(path)))
 
 
 def compile_contract(document: OpenDataContractStandard) -> Contract:

@@ -94,7 +94,7 @@ def _number(text: pl.Series, spec: Field, unit: int, _formats: tuple[str, ...]) 
     target = pl.Decimal(spec.decimal_digits, spec.decimal_places)
     parts = _expr(text, fold).str.extract_groups(NUMBER_AND_UNIT).struct.unnest()
     stated = parts["2"]
-    table = {"": unit} | spec.units
+    table = {"": unit} | spec.units | ({"%": 1} if spec.unit == "%" else {})
     factor = stated.replace_strict(table, default=None, return_dtype=pl.Int64)
     amount = parts["1"].cast(pl.Decimal(38, EXACT_DECIMALS), strict=False)
     # More decimals than the column holds would be rounded in silence: refused instead.

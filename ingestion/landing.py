@@ -41,13 +41,16 @@ def land(source: Path, settings: Settings, received_at: datetime) -> Landed:
     with os.fdopen(handle, "rb") as file:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise _not_a_file(source)
-        settings.landing.mkdir(parents=True, exist_ok=True)
+        if not settings.landing.exists():
+            settings.landing.mkdir(parents=True, exist_ok=True)
+            files.sync(settings.home)
         temporary = settings.landing / f".{os.getpid()}-{os.urandom(6).hex()}.part"
         try:
             sha256, size = _copy(file, temporary)
             target = place(settings, sha256)
             is_new = not target.exists()
-            if is_new:
+            # Bytes that were damaged at rest are mended when they are sent again.
+            if is_new or files.sha256(target) != sha256:
                 _publish(temporary, target)
         finally:
             temporary.unlink(missing_ok=True)

@@ -3,6 +3,7 @@
 Raw rows, refused rows, control totals, the manifest and the log entry become visible together or not at all.
 """
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,8 @@ import polars as pl
 
 from ingestion import contract as contracts
 from ingestion import profile as profiles
-from ingestion.child import Request, file_id
 from ingestion.landing import Landed
+from ingestion.request import Request, file_id
 from ingestion.sources import history
 from ingestion.sources.history import Pull
 from ingestion.verdict import Verdict
@@ -20,19 +21,21 @@ from jushu import chain
 from jushu.errors import JushuError
 
 
-def already_loaded(connection: duckdb.DuckDBPyConnection, request: Request) -> bool:
-    """True when these bytes were loaded in this way: source, constants, present contract and profile."""
+def loaded_as(connection: duckdb.DuckDBPyConnection, request: Request) -> tuple[str, str] | None:
+    """File id and name under which these bytes were loaded in this way: source, constants, present contract
+    and profile; None where they were not.
+    """
     profile = profiles.load(request.profile) if request.profile else None
     rows = connection.execute(
-        "select contract, file_id from ingest.files where sha256 = ? and source = ? and status = 'loaded'",
+        "select contract, file_id, original_name from ingest.files "
+        "where sha256 = ? and source = ? and status = 'loaded'",
         [request.sha256, request.source],
     ).fetchall()
-    return any(
-        request.contract in (None, name)
-        and name in contracts.names()
-        and file_id(request, contracts.load(name), profile) == known
-        for name, known in rows
-    )
+    for name, known, original_name in rows:
+        is_meant = request.contract in (None, name) and name in contracts.names()
+        if is_meant and file_id(request, contracts.load(name), profile) == known:
+            return known, original_name
+    return None
 
 
 def next_sequence(connection: duckdb.DuckDBPyConnection) -> int:
@@ -79,7 +82,8 @@ def load(
         chain.append(connection, "load", _log_detail(landed, verdict, pull, asked), landed.received_at)
         connection.execute("commit")
     except BaseException:
-        connection.execute("rollback")
+        with suppress(duckdb.Error):  # a failed disk takes the connection along, and with it the transaction
+            connection.execute("rollback")
         raise
 
 
@@ -230,5 +234,6 @@ def _log_detail(landed: Landed, verdict: Verdict, pull: Pull | None, asked: dict
         "loaded": verdict.loaded_rows,
         "quarantined": verdict.quarantined_rows,
         **pulled,
+        **({"revision": verdict.revision} if verdict.revision else {}),
         "asked": asked or {},
     }

@@ -36,6 +36,15 @@ class Mapping:
     marks: bool = False
     warnings: tuple[str, ...] = ()
 
+    def places(self) -> dict[str, int]:
+        """Field -> place of the column that it is read from; fields with a constant or nothing have none."""
+        found: dict[str, int] = {}
+        for expression in self.expressions:
+            roots = [root for root in expression.meta.root_names() if root.startswith("c")]
+            if roots:
+                found[expression.meta.output_name()] = int(roots[0].removeprefix("c"))
+        return found
+
 
 def clean_header(text: str) -> str:
     """A header without surrounding blanks and with full-width forms folded."""

@@ -10,17 +10,17 @@ from typing import Any, Self
 import duckdb
 
 from ingestion import contract as contracts
-from ingestion import keys, load, reference
+from ingestion import keys, load, reference, revision
 from ingestion import profile as profiles
-from ingestion.child import Request
 from ingestion.desk import links
-from ingestion.landing import Landed, land, refuse_unless_file
+from ingestion.landing import Landed, display_name, land, refuse_unless_file
+from ingestion.progress import Step, nobody
+from ingestion.request import Request
 from ingestion.sources.history import Pull
 from ingestion.supervise import Reader
 from ingestion.verdict import Verdict
 from ingestion.warehouse import open_for_writing
 from jushu import chain, files, journal
-from jushu.clock import local_now
 from jushu.errors import JushuError
 from jushu.releases import snapshot
 from jushu.settings import Settings
@@ -86,6 +86,7 @@ def ingest(
     ask: Ask | None = None,
     *,
     on_outcome: Callable[[Outcome], None] = lambda _: None,
+    on_step: Callable[[Step], None] = nobody,
 ) -> list[Outcome]:
     """Take files into the warehouse in the given order; each one is loaded or refused as a whole.
 
@@ -96,15 +97,23 @@ def ingest(
     refuse_wrong_use(paths, ask)
     outcomes = []
     with open_for_writing(settings) as connection, Reader(settings) as reader:
-        reference.load(connection, local_now())
+        journal.enter_clock(connection)
+        reference.load(connection, chain.now(connection))
         definitions = snapshot.store(settings, "definitions")
         try:
             for path in paths:
                 reader.prepare()  # it starts while the bytes are being copied
-                landed = land(path, settings, local_now())
+                on_step(Step(display_name(path), path.stat().st_size, "land"))
+                landed = land(path, settings, chain.now(connection))
                 enter_landing(connection, landed)
                 outcome = take(
-                    landed, settings, ask, connection=connection, reader=reader, definitions=definitions
+                    landed,
+                    settings,
+                    ask,
+                    connection=connection,
+                    reader=reader,
+                    definitions=definitions,
+                    on_step=on_step,
                 )
                 outcomes.append(outcome)
                 on_outcome(outcome)
@@ -138,27 +147,26 @@ def take(
     connection: duckdb.DuckDBPyConnection,
     reader: Reader,
     definitions: str,
+    on_step: Callable[[Step], None] = nobody,
 ) -> Outcome:
     """Load or refuse one landed file; ``definitions`` is the hash of what it is read by."""
     sequence = load.next_sequence(connection)
     work = settings.work / f"file-{sequence:08d}-{os.getpid()}"
     request = _request(landed, ask, work, sequence)
-    if load.already_loaded(connection, request):
-        verdict = Verdict(
-            status="unchanged",
-            code="ALREADY_LOADED",
-            text_zh="同样的内容已经入库，没有重复入库。",
-            text_en="The same bytes are already loaded; nothing was added.",
-            sha256=landed.sha256,
-        )
-        return Outcome(landed.name, verdict)
+    if known := load.loaded_as(connection, request):
+        return Outcome(landed.name, revision.unchanged(landed.sha256, *known))
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
     try:
-        verdict = reader.read(request)
+        step = Step(landed.name, landed.size_bytes, "read")
+        size = max(landed.size_bytes, 1)
+        verdict = reader.read(request, lambda at: on_step(step._replace(percent=100 * at // size)))
+        on_step(step._replace(stage="load"))
         retried = links.settle(connection, work, verdict, str(ask.contract)) if ask.desk else None
         parts, refused = finish_reading(work, verdict)
         lake = _to_lake(settings, verdict, parts)
+        if not ask.desk:
+            revision.compare(connection, verdict, lake, landed.name, ask.source)
         load.load(
             connection,
             landed,
@@ -220,15 +228,16 @@ def _to_lake(settings: Settings, verdict: Verdict, parts: list[Path]) -> list[Pa
     folder = settings.lake / verdict.contract / verdict.file_id
     shutil.rmtree(folder, ignore_errors=True)
     folder.parent.mkdir(parents=True, exist_ok=True)
+    for written in (*parts, parts[0].parent):
+        files.sync(written)  # before the commit that names them
     parts[0].parent.rename(folder)
     files.sync(folder.parent)
+    files.sync(settings.lake)
     return sorted(folder.glob("*.parquet"))
 
 
 def _sweep(settings: Settings, connection: duckdb.DuckDBPyConnection) -> None:
-    """Remove what a killed load left behind: its work, and lake folders that no committed load knows."""
-    for folder in settings.work.glob("file-*"):
-        shutil.rmtree(folder, ignore_errors=True)
+    """Remove lake folders that no committed load knows: a killed load left them behind."""
     known = {row[0] for row in connection.execute("select file_id from ingest.files").fetchall()}
     for folder in settings.lake.glob("*/*"):
         if folder.name not in known:

@@ -23,6 +23,18 @@ PROFILES = Path(__file__).parent / "profiles"
 
 
 @dataclass(frozen=True)
+class Groups:
+    """Rows that stand above a group of rows: the whole text of their only cell fits ``pattern``.
+
+    The regular expression has the groups ``name``, which becomes the text of ``column`` in the rows below,
+    and ``count``, how many rows there are.
+    """
+
+    column: str
+    pattern: str
+
+
+@dataclass(frozen=True)
 class Dialect:
     """How the text of a file is laid out; nothing is sniffed."""
 
@@ -31,6 +43,7 @@ class Dialect:
     title_rows: int = 0
     footer: str | None = None
     sheet: str | None = None
+    groups: Groups | None = None
 
 
 @dataclass(frozen=True)
@@ -100,6 +113,8 @@ def load(name: str) -> Profile:
 def _input(raw: dict) -> Input:
     dialect = dict(raw.get("dialect", {}))
     dialect["missing"] = tuple(dialect.get("missing", ()))
+    if groups := dialect.get("groups"):
+        dialect["groups"] = Groups(**groups)
     return Input(
         contract=raw["contract"],
         recognise=tuple(raw["recognise"]),

@@ -13,6 +13,15 @@ from ingestion.marks import MARKS, unmarked
 from ingestion.verdict import REFUSED
 from jushu import catalogue
 
+PLAIN_IDENTIFIER = r"^[A-Za-z_-]*[0-9][A-Za-z0-9_:/-]*$"
+# 3.20501E+17, 320501202601010001.0: an identifier that some program took for a number has lost digits.
+LOST_DIGITS = r"^[+-]?(?:[0-9](?:\.[0-9]+[eE]\+?|[eE]\+)[0-9]+|[0-9]{5,}\.0+)$"
+# Signs of a spreadsheet, blanks and signs that look like others or like nothing, and words for no value.
+NO_IDENTIFIER = (
+    r"^[='＇\"]|[\p{C}\p{M}\p{Z}&&[^ ]]"
+    r"|^(?i:null|\(null\)|none|nan|nat|n/a|#n/a|true|false|undefined|\\n)$"
+)
+
 
 class Refusals:
     """The refused rows of one block; the first reason of a row, in the order of the contract, counts.
@@ -42,13 +51,18 @@ class Refusals:
 
     def _refused(self, mask: pl.Series, code: str, field: str | None, rule: str | None) -> pl.DataFrame:
         raw = unmarked(pl.col(field)) if field else pl.lit(None, dtype=pl.String)
-        return self.rows.filter(mask).select(
-            pl.col("_line").alias("line"),
-            pl.lit(field, dtype=pl.String).alias("field"),
-            pl.lit(code).alias("reason_code"),
-            pl.lit(rule or (f"{code}:{field}" if field else code)).alias("rule_id"),
-            raw.alias("raw_value"),
-            pl.col("_text").alias("raw_text"),
+        needed = ["_line", "_text", *([field] if field else [])]
+        return (
+            self.rows.select(needed)
+            .filter(mask)
+            .select(
+                pl.col("_line").alias("line"),
+                pl.lit(field, dtype=pl.String).alias("field"),
+                pl.lit(code).alias("reason_code"),
+                pl.lit(rule or (f"{code}:{field}" if field else code)).alias("rule_id"),
+                raw.alias("raw_value"),
+                pl.col("_text").alias("raw_text"),
+            )
         )
 
     def frame(self) -> pl.DataFrame:
@@ -118,6 +132,10 @@ def _column(
         codes = convert.reason_codes(spec, text)
         for code in codes.filter(failed).unique().sort():
             refusals.add(failed & (codes == code), code, field=spec.name)
+    if spec.is_identifier and (odd := ~values.str.contains(PLAIN_IDENTIFIER)).any():
+        lost = odd & values.str.contains(LOST_DIGITS)
+        refusals.add(lost, "BAD_NUMBER", field=spec.name)
+        refusals.add(odd & ~lost & values.str.contains(NO_IDENTIFIER), "BAD_PATTERN", field=spec.name)
     if spec.pattern:
         refusals.add(~values.str.contains(spec.pattern), "BAD_PATTERN", field=spec.name)
     if spec.max_length is not None:

@@ -1,7 +1,7 @@
 """What became of a file, and why."""
 
 from dataclasses import asdict, dataclass, field
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import polars as pl
 
@@ -37,7 +37,8 @@ class Verdict:
 
     ``physical = blank + header + footer + loaded + quarantined``. ``code`` is OK, or the reason for which
     the whole file was refused. ``has_distinct_keys`` means that the rows come in the order of their key, so
-    that none can be repeated; otherwise it has to be looked for.
+    that none can be repeated; otherwise it has to be looked for. ``revision`` compares the file with the last
+    one of its name (see ``ingestion.revision``).
     """
 
     status: str = "loaded"
@@ -61,6 +62,7 @@ class Verdict:
     warnings: list[str] = field(default_factory=list)
     seconds: float = 0.0
     has_distinct_keys: bool = False
+    revision: dict[str, Any] = field(default_factory=dict)
 
     @property
     def is_balanced(self) -> bool:

@@ -1,7 +1,7 @@
 """The warehouse: raw tables and books, written only by ``load``, and how to open it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import duckdb
 
@@ -12,6 +12,9 @@ from jushu.settings import Settings
 
 # Reasons of rows that hold nothing of their own: what they say is loaded, or is no record.
 NOTHING_TO_CORRECT = ("DUPLICATE_ROW", "REPEATED_HEADER")
+
+# A load of any size keeps to this; what does not fit goes beside the file. The reading process has its own.
+MEMORY = "768MB"
 
 BOOKS = """
 create schema if not exists raw;
@@ -93,6 +96,7 @@ def open_for_writing(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
         # Order is a column (_line), not a property of storage: the load may use every thread.
         connection.execute("set preserve_insertion_order = false")
+        connection.execute(f"set memory_limit = '{MEMORY}'")
         create_tables(connection)
         yield connection
     finally:
@@ -119,5 +123,6 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
         connection.executemany("insert into ingest.columns values (?, ?, ?, ?, ?, ?)", rows)
         connection.execute("commit")
     except BaseException:
-        connection.execute("rollback")
+        with suppress(duckdb.Error):  # a failed disk takes the connection along, and with it the transaction
+            connection.execute("rollback")
         raise

@@ -8,7 +8,7 @@ from rich.markup import escape
 
 from jushu import console, formats, releases
 from jushu.alerts import KINDS, Alert, read, words
-from jushu.errors import JushuError
+from jushu.options import Json, PeriodCode, ReleaseId
 from jushu.settings import Settings
 from jushu.texts import Texts
 
@@ -17,24 +17,14 @@ def alerts(
     cluster: Annotated[
         str | None, typer.Option(help="集聚区代码，默认全部 · cluster code, default all")
     ] = None,
-    period: Annotated[
-        str | None, typer.Option(help="期间，如 2026-09、2026Q3，默认发布的期间 · period code")
-    ] = None,
-    release: Annotated[str | None, typer.Option(help="发布编号，默认当前发布 · release id")] = None,
-    json: Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")] = False,
+    period: PeriodCode = None,
+    release: ReleaseId = None,
+    json: Json = False,
 ) -> None:
     """提醒：越过界限的值、落后的目标、不可使用的值 · Alerts: limits, targets off track, values not to use."""
     settings = Settings()
     chosen = releases.chosen(release, settings)
-    shown = period or chosen.period_code
-    if shown is None:
-        raise JushuError(
-            "PERIOD_NONE",
-            zh=f"发布 {chosen.release_id} 没有期间。",
-            en=f"Release {chosen.release_id} has no period.",
-            todo_zh="先入库数据并发布。",
-            todo_en="Load data and publish first.",
-        )
+    shown = releases.period_of(chosen, period)
     found = read(settings, chosen.release_id, [shown], cluster)
     if json:
         console.print_json([alert._asdict() for alert in found])

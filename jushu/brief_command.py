@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from jushu import briefing, console, releases
-from jushu.errors import JushuError
+from jushu.options import Json, PeriodCode, ReleaseId
 from jushu.settings import Language, Settings
 
 
@@ -34,29 +34,19 @@ def brief(
     cluster: Annotated[
         list[str] | None, typer.Option(help="集聚区代码或 province，默认全部 · cluster code or province")
     ] = None,
-    period: Annotated[
-        str | None, typer.Option(help="期间，如 2026-09、2026Q3，默认发布的期间 · period code")
-    ] = None,
+    period: PeriodCode = None,
     lang: Annotated[Lang | None, typer.Option(help="语言 · language")] = None,
     format_: Annotated[
         list[Kind] | None, typer.Option("--format", help="格式，可多次，默认 pdf · format, repeatable")
     ] = None,
-    release: Annotated[str | None, typer.Option(help="发布编号，默认当前发布 · release id")] = None,
+    release: ReleaseId = None,
     out: Annotated[Path | None, typer.Option(help="另写一份到此文件夹 · folder for copies")] = None,
-    json: Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")] = False,
+    json: Json = False,
 ) -> None:
     """简报：每个集聚区和全省，PDF、XLSX、DOCX · Briefings of every cluster and the province."""
     settings = Settings()
     chosen = releases.chosen(release, settings)
-    shown = period or chosen.period_code
-    if shown is None:
-        raise JushuError(
-            "PERIOD_NONE",
-            zh=f"发布 {chosen.release_id} 没有期间。",
-            en=f"Release {chosen.release_id} has no period.",
-            todo_zh="先入库数据并发布。",
-            todo_en="Load data and publish first.",
-        )
+    shown = releases.period_of(chosen, period)
     spoken: Language = lang.value if lang else settings.lang  # pyright: ignore[reportAssignmentType]
     named = [None if code == briefing.PROVINCE else code for code in cluster or []]
     paths = []

@@ -10,6 +10,7 @@ from datetime import datetime
 
 import duckdb
 
+from jushu.clock import local_now
 from jushu.verifier import START, first_fault
 
 COLUMNS = "number, logged_at, kind, entry, previous_hash, entry_hash"
@@ -48,6 +49,17 @@ def head(connection: duckdb.DuckDBPyConnection) -> tuple[str, int]:
         "select entry_hash, number from ingest.log order by number desc limit 1"
     ).fetchone()
     return (row[0], row[1]) if row else (START, 0)
+
+
+def last_time(connection: duckdb.DuckDBPyConnection) -> datetime | None:
+    """When the last entry was made; None before the first."""
+    row = connection.execute("select logged_at from ingest.log order by number desc limit 1").fetchone()
+    return row[0] if row else None
+
+
+def now(connection: duckdb.DuckDBPyConnection) -> datetime:
+    """The time of what is entered next: the present moment, always later than the last entry."""
+    return local_now(after=last_time(connection))
 
 
 def verify(connection: duckdb.DuckDBPyConnection) -> int | None:

@@ -9,6 +9,7 @@ from rich.markup import escape
 
 from jushu import console, releases
 from jushu.errors import unknown_name
+from jushu.options import Json
 from jushu.settings import Settings
 
 WORDS = {
@@ -33,7 +34,7 @@ def clauses(
         str | None, typer.Option(help="季度或年度，默认最新季度 · quarter or year, such as 2026Q3")
     ] = None,
     cluster: Annotated[str | None, typer.Option(help="集聚区，默认全省 · cluster, default all")] = None,
-    json: Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")] = False,
+    json: Json = False,
 ) -> None:
     """标准条款的覆盖：条款、指标、记录 · Clauses of the standard with their indicators and records."""
     settings = Settings()

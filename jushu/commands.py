@@ -1,4 +1,4 @@
-"""Commands of the kernel: what reads a release, scores a table, or keeps the log."""
+"""Commands of the kernel that read: sql, status, survey."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -10,37 +10,9 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from jushu import console, exports, lock, releases, table_files
-from jushu.alerts_command import alerts
-from jushu.backups.command import backup, restore
-from jushu.brief_command import brief
-from jushu.clauses import clauses
-from jushu.definitions import definitions
-from jushu.deliver_command import deliver
-from jushu.doctor.command import doctor
-from jushu.log_command import log
-from jushu.methodology import methodology
-from jushu.release_command import release as releases_command
-from jushu.sample_command import sample
-from jushu.score import score
+from jushu import console, exports, lock, releases
+from jushu.options import Json, ReleaseId
 from jushu.settings import Role, Settings
-from jushu.weights import weights
-
-commands = typer.Typer()
-commands.command()(alerts)
-commands.command()(brief)
-commands.command()(clauses)
-commands.command()(definitions)
-commands.command()(deliver)
-commands.command()(backup)
-commands.command()(doctor)
-commands.command()(log)
-commands.command()(methodology)
-commands.command("release")(releases_command)
-commands.command()(restore)
-commands.command()(sample)
-commands.command()(score)
-commands.command()(weights)
 
 SHOWN_ROWS = 100
 
@@ -53,11 +25,10 @@ class Format(StrEnum):
     CSV = "csv"
 
 
-@commands.command()
 def sql(
     query: Annotated[str, typer.Argument(help="一条查询语句 · one SELECT, DESCRIBE, SHOW or EXPLAIN")],
     role: Annotated[str, typer.Option(help="角色 · management, analyst or auditor")] = "analyst",
-    release: Annotated[str | None, typer.Option(help="发布编号，默认当前发布 · release id")] = None,
+    release: ReleaseId = None,
     format_: Annotated[Format, typer.Option("--format", help="输出格式 · output format")] = Format.TABLE,
     json: Annotated[
         bool, typer.Option("--json", help="等于 --format json · the same as --format json")
@@ -75,7 +46,6 @@ def sql(
     _print(rows, told, settings.lang)
 
 
-@commands.command()
 def survey(
     *,
     answers: Annotated[Path, typer.Option(help="答卷表 CSV、XLSX、Parquet · table of answers")],
@@ -108,6 +78,8 @@ def _print(rows: pl.DataFrame, format_: Format, lang: str) -> None:
     if format_ is Format.JSON:
         console.print_json(rows.to_dicts())
     elif format_ is Format.CSV:
+        from jushu import table_files
+
         typer.echo(table_files.as_csv(rows), nl=False)
     else:
         _show(rows, lang)
@@ -125,9 +97,8 @@ def _show(rows: pl.DataFrame, lang: str) -> None:
         console.say(f"（还有 {rest:,} 行）" if lang == "zh" else f"({rest:,} more rows)")
 
 
-@commands.command()
 def status(
-    json: Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")] = False,
+    json: Json = False,
 ) -> None:
     """现状：发布、正在进行的运行、收件夹 · Release, a run in progress, the inbox."""
     settings = Settings()

@@ -11,6 +11,7 @@ from jushu.alerts.mailing import send_alerts
 from jushu.clock import local_now
 from jushu.delivery import Delivered, send
 from jushu.errors import JushuError
+from jushu.options import Json, ReleaseId
 from jushu.settings import Settings
 from jushu.texts import Texts
 
@@ -26,11 +27,11 @@ class What(StrEnum):
 def deliver(
     what: Annotated[What, typer.Argument(help="test 试发，briefings 简报，alerts 提醒 · what is sent")],
     period: Annotated[str | None, typer.Option(help="简报的期间，默认发布的期间 · period code")] = None,
-    release: Annotated[str | None, typer.Option(help="发布编号，默认当前发布 · release id")] = None,
+    release: ReleaseId = None,
     again: Annotated[
         bool, typer.Option("--again", help="已寄过的也再寄 · also what was sent before")
     ] = False,
-    json: Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")] = False,
+    json: Json = False,
 ) -> None:
     """按 delivery.yaml 寄送：试发、简报、提醒 · Send as configured: a test, briefings or new alerts."""
     settings = Settings()
@@ -72,7 +73,8 @@ def _briefings(settings: Settings, release: str | None, period: str | None, agai
     from jushu.briefing.mailing import mail_briefings  # noqa: PLC0415
 
     chosen = releases.chosen(release, settings)
-    return mail_briefings(settings, chosen.release_id, period or chosen.period_code or "", again=again)
+    shown = releases.period_of(chosen, period)
+    return mail_briefings(settings, chosen.release_id, shown, again=again)
 
 
 def _facts(one: Delivered) -> dict[str, object]:

@@ -5,18 +5,16 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from filelock import FileLock
 
-from jushu import chain
+from jushu import chain, files
 from jushu.clock import local_now
 from jushu.settings import Settings
 
 FILE = "exports.jsonl"
 EXPORT, SENT, QUERY = "query export", "file sent", "query"  # kinds of entries; a query of the SQL console
-_LONGEST = 1 << 20  # bytes of one line: a query has at most 50,000 characters
 
 
 def record(
@@ -32,8 +30,8 @@ def record(
             "previous_hash": previous,
             "entry_hash": chain.entry_hash(previous, entry),
         }
-        with (settings.log / FILE).open("a", encoding="utf-8") as file:
-            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        files.append_line(settings.log / FILE, json.dumps(line, ensure_ascii=False))
+        files.sync(settings.log / FILE)  # an entry of the log may name it at once
 
 
 def entries(settings: Settings, kind: str | None = None) -> list[dict[str, Any]]:
@@ -55,9 +53,10 @@ def head(settings: Settings) -> tuple[str, int]:
 
     Only the end of the file is read: every query of the console asks for it.
     """
-    last = _last_line(settings.log / FILE)
-    if last is None:
+    text = files.last_line(settings.log / FILE)
+    if text is None:
         return chain.START, 0
+    last = json.loads(text)
     return last["entry_hash"], json.loads(last["entry"])["number"]
 
 
@@ -75,17 +74,4 @@ def hashes(settings: Settings) -> tuple[list[str], int | None]:
 
 
 def _lines(settings: Settings) -> list[dict[str, str]]:
-    path = settings.log / FILE
-    if not path.is_file():
-        return []
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-
-
-def _last_line(path: Path) -> dict[str, str] | None:
-    if not path.is_file():
-        return None
-    with path.open("rb") as file:
-        size = file.seek(0, 2)
-        file.seek(max(0, size - _LONGEST))
-        lines = file.read().splitlines()
-    return json.loads(lines[-1]) if lines else None
+    return [json.loads(line) for line in files.lines(settings.log / FILE)]

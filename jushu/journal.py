@@ -8,7 +8,7 @@ seen. Query exports are made while a run may hold the database: they are a chain
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import duckdb
@@ -21,6 +21,8 @@ HEAD = "head.json"
 ACTS = "acts.jsonl"  # copies of the entries made here, for readers who may not open the database
 LINE = ("number", "at", "kind", "entry", "previous_hash", "entry_hash")
 EXPORTS = "exports"  # kind of the entry that names the head of the chain of exports
+CLOCK = "clock"  # kind of the entry that says that the clock was put back
+BEHIND = timedelta(seconds=2)  # below that a clock is being adjusted, not put back
 
 
 @dataclass(frozen=True)
@@ -37,8 +39,8 @@ def record(settings: Settings, kind: str, detail: dict[str, Any], at: datetime |
 
     The caller holds the lock of the run. New query exports are entered before it.
     """
-    moment = at or local_now()
     with warehouse.connect(settings) as connection:
+        moment = at or chain.now(connection)
         connection.execute("begin")
         enter_exports(connection, settings, moment)
         value = chain.append(connection, kind, detail, moment)
@@ -48,15 +50,21 @@ def record(settings: Settings, kind: str, detail: dict[str, Any], at: datetime |
     return value
 
 
+def enter_release(settings: Settings, release: releases.Release) -> None:
+    """Enter a release, once; also one that a killed run published without entering it."""
+    if any(entry["detail"]["release_id"] == release.release_id for entry in entries(settings, "release")):
+        return
+    known_at = release.manifest.get("known_at")
+    detail = {"release_id": release.release_id, "content_hash": release.content_hash}
+    record(settings, "release", detail | ({"known_at": known_at} if known_at else {}))
+
+
 def acts(settings: Settings) -> list[dict[str, Any]]:
     """The entries that ``record`` made, as ``lines``, without opening the database; loads are not among them.
 
     What is made while the app runs shows there at once: the released log ends before its own release.
     """
-    path = settings.log / ACTS
-    if not path.is_file():
-        return []
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [json.loads(line) for line in files.lines(settings.log / ACTS)]
 
 
 def enter_exports(connection: duckdb.DuckDBPyConnection, settings: Settings, at: datetime) -> None:
@@ -65,6 +73,20 @@ def enter_exports(connection: duckdb.DuckDBPyConnection, settings: Settings, at:
     known = _anchors(connection)
     if count and (not known or known[-1][1:] != (count, head)):
         chain.append(connection, EXPORTS, {"count": count, "head": head}, at)
+
+
+def enter_clock(connection: duckdb.DuckDBPyConnection) -> None:
+    """Enter it when the machine's clock stands before the last entry: by how many seconds, and what it says.
+
+    Times go on from the last entry, and order is by number.
+    """
+    last, clock = chain.last_time(connection), local_now()
+    if last is not None and last - clock > BEHIND:
+        detail = {
+            "clock": clock.isoformat(timespec="seconds"),
+            "behind_seconds": round((last - clock).total_seconds()),
+        }
+        chain.append(connection, CLOCK, detail, chain.now(connection))
 
 
 def keep_head(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
@@ -79,8 +101,7 @@ def _keep_copy(connection: duckdb.DuckDBPyConnection, settings: Settings, value:
         f"select {chain.COLUMNS} from ingest.log where entry_hash = ?", [value]
     ).fetchone()
     line = dict(zip(LINE, chain.as_text(row or ()), strict=True))
-    with (settings.log / ACTS).open("a", encoding="utf-8") as file:
-        file.write(json.dumps(line, ensure_ascii=False) + "\n")
+    files.append_line(settings.log / ACTS, json.dumps(line, ensure_ascii=False))
 
 
 def entries(settings: Settings, kind: str | None = None) -> list[dict[str, Any]]:

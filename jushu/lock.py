@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 from filelock import FileLock, Timeout
 
-from jushu import console
+from jushu import console, leftovers
 from jushu.clock import local_now
 from jushu.errors import JushuError
 from jushu.settings import Settings
@@ -73,6 +73,7 @@ def hold(settings: Settings, wait: float = 0) -> Generator[None]:
     owner = settings.home / OWNER
     try:
         owner.write_text(json.dumps(_myself(), ensure_ascii=False), encoding="utf-8")
+        leftovers.sweep(settings)
         yield
     finally:
         owner.unlink(missing_ok=True)

@@ -8,6 +8,7 @@ from rich.markup import escape
 
 from jushu import console, journal
 from jushu.chain import canonical
+from jushu.options import Json
 from jushu.settings import Settings
 
 
@@ -24,7 +25,7 @@ def log(
         str | None, typer.Option(help="只看一类条目 · one kind: load, build, check, release, waiver ...")
     ] = None,
     last: Annotated[int, typer.Option(min=1, help="最后几条 · how many of the last entries")] = 20,
-    json: Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")] = False,
+    json: Json = False,
 ) -> None:
     """日志：查看与校验 · The log of all that was done: show it, verify its chain."""
     settings = Settings()

@@ -13,6 +13,7 @@ from rich.markup import escape
 from jushu import catalogue, console
 from jushu.errors import JushuError
 from jushu.methodology_files import read_methodology, read_plan
+from jushu.options import Json
 from jushu.scoring import Methodology
 from jushu.scoring.plan import Plan
 from jushu.settings import Settings
@@ -30,7 +31,7 @@ def methodology(
     action: Annotated[Action, typer.Argument(help="检查、比较、哈希 · check, diff or hash")],
     name: Annotated[str, typer.Argument(help="文件夹、default 或 enterprise · folder, default, enterprise")],
     other: Annotated[str | None, typer.Argument(help="diff 的新方法 · the newer one, for diff")] = None,
-    json: Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")] = False,
+    json: Json = False,
 ) -> None:
     """评分方法：检查、比较、哈希 · Check a methodology, compare two, or print its hash."""
     if (action is Action.DIFF) != (other is not None):

@@ -9,6 +9,7 @@ from rich.markup import escape
 from jushu import console, journal, release_diff, releases, signatures
 from jushu.errors import JushuError
 from jushu.lock import hold
+from jushu.options import Json
 from jushu.releases import Release
 from jushu.settings import Settings
 
@@ -40,7 +41,7 @@ def release(
     ] = None,
     name: Annotated[str, typer.Option(help="姓名 · who does it")] = "",
     reason: Annotated[str, typer.Option(help="理由或说明 · why, or a remark")] = "",
-    json: Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")] = False,
+    json: Json = False,
 ) -> None:
     """发布：列表、详情、比较、固定、回退、签发 · Releases: list, show, diff, pin, roll back, sign."""
     settings = Settings()

@@ -10,6 +10,7 @@ import typer
 from jushu import console, files, journal
 from jushu.errors import JushuError
 from jushu.lock import hold
+from jushu.options import Json, ReleaseId
 from jushu.sampling import draw as drawing
 from jushu.sampling import evaluate, sheet
 from jushu.settings import Settings
@@ -30,9 +31,9 @@ def sample(
     seed: Annotated[int, typer.Option(help="随机种子 · seed")] = 1,
     amount: Annotated[str | None, typer.Option(help="金额列：货币单位抽样 · monetary-unit by column")] = None,
     where: Annotated[str, typer.Option(help="总体的条件 · condition of the population, as SQL")] = "",
-    release: Annotated[str | None, typer.Option(help="发布编号，默认当前发布 · release id")] = None,
+    release: ReleaseId = None,
     out: Annotated[Path, typer.Option(help="抽样表 · the sheet to write")] = Path("sample.xlsx"),
-    json: Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")] = False,
+    json: Json = False,
 ) -> None:
     """审计抽样：抽样、回填 · Audit samples: draw onto a sheet, evaluate the ticked sheet."""
     settings = Settings()

@@ -11,6 +11,7 @@ from rich.markup import escape
 from jushu import console
 from jushu.errors import JushuError
 from jushu.methodology import named, named_plan
+from jushu.options import Json
 from jushu.score_workbook import write_workbook
 from jushu.scoring import Methodology, ScoreResult
 from jushu.scoring import score as score_values
@@ -39,7 +40,7 @@ def score(
     sobol: Annotated[
         int, typer.Option(min=0, help="Sobol 设计的行数 · rows of the Sobol design, 0 for none")
     ] = 0,
-    json: Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")] = False,
+    json: Json = False,
 ) -> None:
     """对任意值表评分，无需数据仓库 · Score any table of values, without a warehouse."""
     method, plan = named(methodology), named_plan(methodology)

@@ -14,13 +14,12 @@ from typing import Any
 
 from filelock import FileLock
 
-from jushu import chain
+from jushu import chain, files
 from jushu.clock import local_now
 from jushu.settings import Settings
 
 FOLDER = "views"
 KIND = "view"
-_TAIL = 16_384  # bytes; an entry is some hundred
 
 
 def record(settings: Settings, detail: Mapping[str, str | None], at: datetime | None = None) -> None:
@@ -41,18 +40,15 @@ def record(settings: Settings, detail: Mapping[str, str | None], at: datetime | 
             "previous_hash": previous,
             "entry_hash": chain.entry_hash(previous, entry),
         }
-        with (folder / f"{moment:%Y-%m-%d}.jsonl").open("a", encoding="utf-8") as file:
-            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        files.append_line(folder / f"{moment:%Y-%m-%d}.jsonl", json.dumps(line, ensure_ascii=False))
 
 
 def head(settings: Settings) -> tuple[str, int]:
     """Hash and number of the last view; the start of the chain when there is none."""
-    files = _files(settings)
-    if not files:
+    last = next(filter(None, map(files.last_line, reversed(_files(settings)))), None)
+    if last is None:
         return chain.START, 0
-    with files[-1].open("rb") as file:
-        file.seek(max(0, file.seek(0, 2) - _TAIL))
-        line = json.loads(file.read().splitlines()[-1])
+    line = json.loads(last)
     return line["entry_hash"], json.loads(line["entry"])["number"]
 
 
@@ -89,4 +85,4 @@ def _files(settings: Settings) -> list[Path]:
 
 
 def _lines(path: Path) -> list[dict[str, str]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [json.loads(line) for line in files.lines(path)]

@@ -2,6 +2,7 @@
 
 import duckdb
 
+from jushu import disk
 from jushu.errors import JushuError
 from jushu.settings import Settings
 
@@ -11,8 +12,8 @@ def connect(
 ) -> duckdb.DuckDBPyConnection:
     """A connection to the working file, to be used in ``with``; ``create`` makes a file where none is.
 
-    Raises JushuError WAREHOUSE_MISSING before the first load, LOCKED while somebody else has it open, and
-    DuckDB's own error for a file that is damaged.
+    Raises JushuError WAREHOUSE_MISSING before the first load, LOCKED while somebody else has it open,
+    WAREHOUSE_DAMAGED and DISK.
     """
     if not create and not settings.warehouse.is_file():
         raise JushuError(
@@ -25,9 +26,9 @@ def connect(
     try:
         return duckdb.connect(str(settings.warehouse), read_only=read_only)
     except (duckdb.IOException, duckdb.ConnectionException) as error:
-        # an IOException is also what a damaged file gives
+        # an IOException is also what a damaged file or a failed disk gives
         if isinstance(error, duckdb.IOException) and "could not set lock" not in str(error).lower():
-            raise
+            raise disk.fault(error) or error from error
         raise JushuError(
             "LOCKED",
             zh="另一个任务正在使用仓库。",

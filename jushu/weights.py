@@ -12,6 +12,7 @@ from rich.markup import escape
 
 from jushu import console
 from jushu.errors import JushuError
+from jushu.options import Json
 from jushu.scoring.coverage import STATUSES
 from jushu.scoring.types import Matrix
 from jushu.settings import Settings
@@ -45,7 +46,7 @@ def weights(
         list[str] | None, typer.Option(help="越小越好的代码,可重复 · code where less is better")
     ] = None,
     random_index: Annotated[Index, typer.Option(help="随机指数表 · table of random indices")] = Index.SAATY,
-    json: Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")] = False,
+    json: Json = False,
 ) -> None:
     """由判断、分值或数据求权重 · Weights from judgements, from points, or from values."""
     sheets = {name: sheet.drop(LINE) for name, sheet in read_sheets(file).items() if sheet.height}

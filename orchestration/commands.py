@@ -15,21 +15,12 @@ import typer
 from rich.markup import escape
 
 from jushu import console, lock, releases
+from jushu.options import Json
 from jushu.settings import Settings
 from orchestration import progress
-from orchestration.docs import docs
-from orchestration.evidence import evidence
-from orchestration.report import report
-from orchestration.trace.commands import trace
 
 if TYPE_CHECKING:
     from orchestration.run import RunResult
-
-commands = typer.Typer()
-commands.command()(trace)
-commands.command()(report)
-commands.command()(evidence)
-commands.command()(docs)
 
 
 class Origin(StrEnum):
@@ -46,12 +37,11 @@ class Code(StrEnum):
     STORED = "stored"
 
 
-@commands.command()
 def generate(
     out: Annotated[Path, typer.Argument(help="输出文件夹 · folder to write to")],
     scale: Annotated[int, typer.Option(help="规模倍数 · multiplies the volume")] = 1,
     seed: Annotated[int | None, typer.Option(help="随机种子 · seed")] = None,
-    json: Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")] = False,
+    json: Json = False,
 ) -> None:
     """生成演示省份的报送文件及其真值 · Write the demo province and its truth."""
     from ingestion import synthetic
@@ -76,7 +66,6 @@ def generate(
         console.say(f"{made.files_dir}: {len(made.files)} 个文件 files, {records:,} 条记录 records")
 
 
-@commands.command()
 def run(
     full: Annotated[
         bool, typer.Option("--full", help="即使没有新数据也重算 · rebuild even when nothing came")
@@ -86,7 +75,7 @@ def run(
         typer.Option(help="只看此时之前入库的数据，另存一个发布 · a release of what was loaded by then"),
     ] = None,
     wait: lock.Wait = 0,
-    json: Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")] = False,
+    json: Json = False,
 ) -> None:
     """收件夹入库、建模、检查、发布 · Ingest the inbox, build, check, publish."""
     from orchestration.run import RunResult
@@ -108,7 +97,6 @@ def run(
         _say(result, settings.lang)
 
 
-@commands.command()
 def replay(
     release: Annotated[str, typer.Argument(help="发布编号 · release id")],
     from_: Annotated[
@@ -121,7 +109,7 @@ def replay(
     by: Annotated[
         str | None, typer.Option(help="改用另一发布的定义 · the definitions of another release")
     ] = None,
-    json: Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")] = False,
+    json: Json = False,
 ) -> None:
     """重演旧的发布，说出是否相同 · Build an old release again: IDENTICAL, or what differs."""
     from orchestration import replay as replays
@@ -137,10 +125,9 @@ def replay(
         raise typer.Exit(1)
 
 
-@commands.command()
 def demo(
     scale: Annotated[int, typer.Option(help="规模倍数 · multiplies the volume")] = 1,
-    json: Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")] = False,
+    json: Json = False,
 ) -> None:
     """演示省份：从生成文件到发布 · The demo province from files to a release."""
     from orchestration import demo as demo_province
@@ -159,7 +146,6 @@ def demo(
         demo_province.show(facts, settings.lang)
 
 
-@commands.command()
 def dagster(
     port: Annotated[int, typer.Option(help="端口 · port")] = 3000,
 ) -> None:

@@ -8,6 +8,7 @@ import typer
 from jushu import console
 from jushu.errors import JushuError
 from jushu.lock import hold
+from jushu.options import Json
 from jushu.settings import Settings
 
 # The page may run what it holds itself and ask nobody for anything: dbt's statistics are in it, switched off.
@@ -23,7 +24,7 @@ _ICON = """<link rel="shortcut icon" href="${require('./assets/favicons/favicon.
 
 def docs(
     out: Annotated[Path | None, typer.Option(help="输出文件夹 · folder to write to")] = None,
-    json: Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")] = False,
+    json: Json = False,
 ) -> None:
     """数据字典与血缘：一个离线网页 · Tables, columns and lineage as one offline page."""
     settings = Settings()

@@ -10,6 +10,7 @@ from typing import Annotated, get_args
 import typer
 
 from jushu import console, files, journal, releases
+from jushu.options import Json
 from jushu.settings import Language, Settings
 from orchestration.evidence_pack import seal
 
@@ -29,7 +30,7 @@ def evidence(
         list[str] | None,
         typer.Option(help="要追溯的数值，如 SQ2-01:SD-C03:2026Q3，可重复 · values to trace, repeatable"),
     ] = None,
-    json_: Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")] = False,
+    json_: Json = False,
 ) -> None:
     """证据包：报告、结果、追溯、日志与校验脚本 · Evidence pack of a release, which checks itself."""
     settings = Settings()

@@ -3,7 +3,7 @@
 import hashlib
 import json
 
-from jushu import releases, warehouse
+from jushu import files, releases, warehouse
 from jushu.releases import snapshot
 from jushu.settings import Settings
 
@@ -40,8 +40,5 @@ def is_current(settings: Settings, fingerprint: str) -> bool:
 
 def remember(settings: Settings, fingerprint: str) -> None:
     """Note that the current release was built from these inputs."""
-    temporary = settings.releases / ".inputs.json"
-    temporary.write_text(
-        json.dumps({"inputs": fingerprint, "release_id": releases.current_release_id(settings)})
-    )
-    temporary.replace(settings.releases / "inputs.json")
+    known = {"inputs": fingerprint, "release_id": releases.current_release_id(settings)}
+    files.write_text(settings.releases / "inputs.json", json.dumps(known))

@@ -46,8 +46,7 @@ def run_as_of(settings: Settings, moment: datetime, wait: float = 0) -> releases
                 quality_score=summary.score_total if summary else None,
                 checks_summary=expectations.quality_by_table(scratch, run_id),
             )
-        detail = {"release_id": published.release_id, "content_hash": published.content_hash}
-        journal.record(settings, "release", detail | {"known_at": moment.isoformat()})
+        journal.enter_release(settings, published)
     return published
 
 

@@ -20,6 +20,7 @@ from dbt.cli.main import dbtRunner
 from ingestion import pipeline, warehouse
 from ingestion.landing import Landed
 from ingestion.supervise import Reader
+from jushu import disk
 from jushu.errors import JushuError
 from jushu.processes import die_with_parent
 from jushu.settings import Settings
@@ -157,7 +158,7 @@ def in_project(project: Path, scratch: Settings, task: Task) -> None:
     )
     if done.returncode:
         words = (done.stderr.strip() or done.stdout.strip())[-2000:]
-        raise JushuError(
+        raise disk.said(words) or JushuError(
             "REBUILD_FAILED",
             zh=f"重建没有完成：{words}",
             en=f"The rebuild did not finish: {words}",

@@ -7,13 +7,14 @@ from typing import Annotated
 import typer
 
 from jushu import console, releases
+from jushu.options import Json
 from jushu.settings import Language, Settings
 
 
 def report(
     release: Annotated[str | None, typer.Argument(help="发布编号，默认当前发布 · release id")] = None,
     out: Annotated[Path | None, typer.Option(help="输出文件夹 · folder to write to")] = None,
-    json: Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")] = False,
+    json: Json = False,
 ) -> None:
     """数据质量报告：网页、PDF、工作簿 · The data-quality report of a release: page, PDF, workbook."""
     settings = Settings()

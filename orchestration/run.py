@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jushu import releases
+from jushu import disk, releases
 from jushu.alerts import sent
 from jushu.clock import local_now
 from jushu.errors import JushuError
 from jushu.lock import hold
+from jushu.processes import is_interruption
 from jushu.settings import Settings
 from orchestration import fingerprint, home, progress
 
@@ -123,9 +124,11 @@ def _failure(result) -> JushuError:
         error = event.step_failure_data.error
         while error is not None and error.cause is not None:
             error = error.cause
-        if error is not None and error.cls_name in ("DagsterExecutionInterruptedError", "KeyboardInterrupt"):
+        kind, text = (error.cls_name or "", error.message.strip()) if error else ("", "?")
+        if kind == "DagsterExecutionInterruptedError" or is_interruption(kind, text):
             raise KeyboardInterrupt
-        text = error.message.strip() if error else "?"
+        if known := disk.said(text):
+            return known
         return JushuError(
             "RUN_FAILED",
             zh=f"步骤 {event.step_key} 没有成功：{text}",

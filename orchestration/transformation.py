@@ -1,5 +1,6 @@
 """The dbt project as Dagster sees it: one resource, one manifest, no question to the internet."""
 
+import hashlib
 import json
 import sys
 from collections.abc import Mapping, Sequence
@@ -11,6 +12,7 @@ from dbt.cli.main import dbtRunner
 from dbt.version import __version__ as dbt_version
 from packaging.version import Version
 
+from jushu import disk, files
 from jushu.errors import JushuError
 from jushu.settings import Settings
 from orchestration.home import dbt_target
@@ -51,11 +53,24 @@ def resource(settings: Settings) -> OfflineDbt:
 
 
 def manifest(settings: Settings) -> Path:
-    """dbt's manifest, parsed anew when a file of the project is newer than it."""
+    """dbt's manifest, parsed anew when the project is not the one it was made of, or a kill left half of it.
+
+    The content decides: files that were unpacked or copied may be older than the manifest and yet be others.
+    """
     path = dbt_target(settings) / "manifest.json"
-    if not path.exists() or path.stat().st_mtime < _newest(settings.dbt_project_dir):
+    made_of, project_hash = path.with_name("project.sha256"), _project_hash(settings.dbt_project_dir)
+    if not (_is_whole(path) and made_of.is_file() and made_of.read_text() == project_hash):
         parse(settings)
+        files.write_text(made_of, project_hash)
     return path
+
+
+def _is_whole(path: Path) -> bool:
+    try:
+        json.loads(path.read_bytes())
+    except (FileNotFoundError, ValueError):
+        return False
+    return True
 
 
 def parse(settings: Settings) -> None:
@@ -74,7 +89,7 @@ def parse(settings: Settings) -> None:
         ]
     )
     if not result.success:
-        raise JushuError(
+        raise disk.said(str(result.exception)) or JushuError(
             "DBT_PARSE",
             zh=f"dbt 工程无法解析：{result.exception}",
             en=f"The dbt project cannot be parsed: {result.exception}",
@@ -83,10 +98,15 @@ def parse(settings: Settings) -> None:
         )
 
 
-def _newest(folder: Path) -> float:
+def _project_hash(folder: Path) -> str:
+    """One hash of the names and bytes of all files of the project."""
     ignored = {"target", "logs", "dbt_packages"}
-    files = (p for p in folder.rglob("*") if p.is_file() and not ignored & set(p.relative_to(folder).parts))
-    return max(p.stat().st_mtime for p in files)
+    digest = hashlib.sha256()
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        inside = path.relative_to(folder)
+        if not ignored & set(inside.parts):
+            digest.update(f"{inside.as_posix()} {files.sha256(path)}\n".encode())
+    return digest.hexdigest()
 
 
 def node_names(path: Path, *kinds: str) -> list[str]:

@@ -9,6 +9,7 @@ from rich.markup import escape
 
 from jushu import console, lock, warehouse
 from jushu.errors import JushuError
+from jushu.options import Json
 from jushu.settings import Settings
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def quarantine(
         Path | None, typer.Option(help="导出的工作簿 XLSX · the workbook to write, default: quarantine.xlsx")
     ] = None,
     wait: lock.Wait = 0,
-    json: Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")] = False,
+    json: Json = False,
 ) -> None:
     """隔离台：列出、查看、导出、改正后重试 · Refused rows: list, show, export, correct and retry."""
     from ingestion.desk.rows import Chosen, refused
@@ -71,6 +72,12 @@ def quarantine(
         with warehouse.connect(settings) as connection:
             create_tables(connection)  # a warehouse of before has no states of refused rows
             rows = refused(connection, Chosen(file, table, reason, source))
+            if rows.is_empty() and action is not Action.LIST and (file or table or reason or source):
+                raise _wrong_use(
+                    "没有这样的隔离行：文件名或编号、表、原因、来源以 jushu quarantine list 所列为准。",
+                    "There are no such refused rows: jushu quarantine list shows the names of files, tables, "
+                    "reasons and senders.",
+                )
             if action is Action.EXPORT:
                 _export(connection, rows, out or Path("quarantine.xlsx"), settings, json)
                 return
@@ -93,6 +100,22 @@ def _list(rows: "pl.DataFrame", lang: str, json: bool) -> None:
         states = [f"{words[lang != 'zh']} {row[state]:,}" for state, words in STATES.items() if row[state]]
         shown.add_row(*map(escape, cells), ", ".join(states))
     console.out().print(shown)
+    _say_what_is_left(rows, lang)
+
+
+def _say_what_is_left(rows: "pl.DataFrame", lang: str) -> None:
+    """How many rows wait to be corrected, and the commands that go on."""
+    from ingestion.desk.rows import TO_CORRECT
+
+    left = rows.filter(rows["state"].is_in(TO_CORRECT)).height
+    if lang == "zh":
+        more = "：jushu quarantine show 文件名 看原因，jushu quarantine export 文件名 导出改正"
+        console.say(f"待改 {left:,} 行{more if left else ''}")
+    else:
+        more = (
+            ": jushu quarantine show NAME says why, jushu quarantine export NAME makes a workbook to correct"
+        )
+        console.say(f"{left:,} rows to correct{more if left else ''}")
 
 
 def _show(rows: "pl.DataFrame", lang: str, json: bool) -> None:
@@ -122,7 +145,10 @@ def _export(connection, rows: "pl.DataFrame", out: Path, settings: Settings, jso
 
     rows = rows.filter(rows["state"].is_in(TO_CORRECT))
     if rows.is_empty():
-        raise _wrong_use("没有待改的隔离行。", "There are no refused rows to correct.")
+        raise _wrong_use(
+            "没有待改的隔离行：都已修复或无需改。",
+            "There are no refused rows to correct: all are repaired or need nothing.",
+        )
     if out.suffix.lower() != ".xlsx" or out.absolute().parent.resolve() == settings.inbox.resolve():
         raise _wrong_use(
             "工作簿的扩展名是 .xlsx，且不能写到收件夹。",
@@ -134,6 +160,9 @@ def _export(connection, rows: "pl.DataFrame", out: Path, settings: Settings, jso
         return
     listed = ", ".join(f"{table} {count:,}" for table, count in tables.items())
     console.out().print(f"{out}: {listed}", markup=False)
+    zh = f"改正着色的单元格，再运行 jushu quarantine retry {out}"
+    en = f"Correct the coloured cells, then run jushu quarantine retry {out}"
+    console.say(escape(zh if settings.lang == "zh" else en))
 
 
 def _retry(path: Path, settings: Settings, json: bool) -> None:
@@ -160,6 +189,14 @@ def _show_outcomes(outcomes: "list[Outcome]", lang: str) -> None:
         console.out().print(f"{v.contract or outcome.name}: {v.code} {counts} {said}".rstrip(), markup=False)
         for code, count in v.reasons.items():
             console.out().print(f"  {code} {count:,}", markup=False)
+    if any(outcome.verdict.loaded_rows for outcome in outcomes):
+        console.say(
+            "下一步：jushu run 发布修复的行" if lang == "zh" else "Next: jushu run releases what was repaired"
+        )
+    if any(outcome.verdict.quarantined_rows for outcome in outcomes):
+        zh = "没有装入的行：jushu quarantine list 看状态，可在同一工作簿里继续改"
+        en = "Rows not loaded: jushu quarantine list shows their state; go on in the same workbook"
+        console.say(zh if lang == "zh" else en)
 
 
 def _wrong_use(zh: str, en: str) -> JushuError:

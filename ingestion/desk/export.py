@@ -12,10 +12,10 @@ import xlsxwriter
 
 from ingestion import contract as contracts
 from ingestion import wording
-from ingestion.child import Request
 from ingestion.desk import columns, worker
 from ingestion.landing import place
 from ingestion.precheck.reasons import sentence
+from ingestion.request import Request
 from jushu.errors import JushuError
 from jushu.settings import Settings
 from jushu.table_files import MOST_ROWS
@@ -122,16 +122,20 @@ def _read(
 def _write_sheet(book: xlsxwriter.Workbook, table: str, rows: pl.DataFrame, lang: str) -> None:
     contract = contracts.load(table)
     # Text cells with a quote prefix: what begins like a formula stays text, also when it is edited.
-    text = {"num_format": "@", "quote_prefix": True}
-    plain, bad = book.add_format(text), book.add_format(text | {"bg_color": "#F4B6B0"})
-    grey, bold = book.add_format(text | {"font_color": "#5B6570"}), book.add_format({"bold": True})
+    text = {"num_format": "@", "quote_prefix": True, "valign": "top"}
+    mine = text | {"locked": False}
+    plain, bad = book.add_format(mine), book.add_format(mine | {"bg_color": "#F4B6B0"})
+    grey = book.add_format(text | {"font_color": "#5B6570", "text_wrap": True})
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     sheet = book.add_worksheet(table)
     headers = [*(wording.name(f, lang) for f in contract.fields), *columns.SERVICE]
     at = len(contract.fields)
-    sheet.set_column(0, at - 1, 16)
+    sheet.set_column(0, at - 1, 20, plain)
     sheet.set_column(at, len(headers) - 1, 24)
     sheet.set_column(at + 4, at + 5, 60)
     sheet.freeze_panes(1, 0)
+    # Without a password: which refused row a row stands for is not changed by mistake, nor by sorting.
+    sheet.protect("", {"format_cells": True, "format_columns": True, "format_rows": True})
     for place_, header in enumerate(headers):
         sheet.write_string(0, place_, header, bold)
     for line, row in enumerate(rows.iter_rows(named=True), start=1):

@@ -10,8 +10,7 @@ from ingestion.landing import land, refuse_unless_file
 from ingestion.pipeline import Ask, Outcome
 from ingestion.supervise import Reader
 from ingestion.warehouse import open_for_writing
-from jushu import journal
-from jushu.clock import local_now
+from jushu import chain, journal
 from jushu.errors import JushuError
 from jushu.releases import snapshot
 from jushu.settings import Settings
@@ -43,7 +42,8 @@ def retry(
     outcomes = []
     with open_for_writing(settings) as connection, Reader(settings) as reader:
         definitions = snapshot.store(settings, "definitions")
-        landed = land(path, settings, local_now())
+        journal.enter_clock(connection)
+        landed = land(path, settings, chain.now(connection))
         try:
             pipeline.enter_landing(connection, landed)
             for table in tables:

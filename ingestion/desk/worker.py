@@ -10,10 +10,11 @@ import polars as pl
 import python_calamine
 
 from ingestion import convert
-from ingestion.child import Request, limit, open_mapped
+from ingestion.child import limit, open_mapped
 from ingestion.contract import Field
 from ingestion.mapping import Mapping
 from ingestion.marks import unmarked
+from ingestion.request import Request
 from ingestion.validate import texts
 from ingestion.verdict import FileRefused, Verdict
 from jushu.processes import die_with_parent

@@ -4,9 +4,10 @@ import json
 import sys
 from pathlib import Path
 
-from ingestion.child import Request, limit, open_mapped
+from ingestion.child import limit, open_mapped
 from ingestion.precheck import build, edit
 from ingestion.precheck.remarks import Remarks
+from ingestion.request import Request
 from ingestion.verdict import Verdict
 from jushu.processes import die_with_parent
 

@@ -8,12 +8,12 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from ingestion import profile as profiles
-from ingestion.child import Request
 from ingestion.mapping import dialect_of
 from ingestion.marks import ANY
 from ingestion.precheck.remarks import AUTHOR, COLOUR, MOST_COMMENTS, Remarks
 from ingestion.readers.base import Reading, TextBlock
 from ingestion.readers.workbook import PROBLEM
+from ingestion.request import Request
 
 LONGEST = 32_767  # characters that a cell holds
 UNMARKED = str.maketrans("", "", ANY)

@@ -7,6 +7,7 @@ import typer
 
 from ingestion.templates.commands import Lang
 from jushu import console
+from jushu.options import Json
 from jushu.settings import Settings
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def check(  # noqa: PLR0917
     lang: Annotated[
         Lang | None, typer.Option(help="批注与消息的语言 · language of the copy's notes and of messages")
     ] = None,
-    json: Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")] = False,
+    json: Json = False,
 ) -> None:
     """预检：只检查不入库，写出批注副本 · Check a file without loading it; write an annotated copy."""
     from ingestion.pipeline import Ask

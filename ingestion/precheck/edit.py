@@ -9,10 +9,10 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ingestion.child import Request
 from ingestion.precheck.remarks import AUTHOR, COLOUR, MOST_COMMENTS, Remarks
 from ingestion.readers.base import Reading
 from ingestion.readers.workbook import PROBLEM
+from ingestion.request import Request
 
 MARK = PatternFill("solid", fgColor=COLOUR)
 

@@ -24,12 +24,24 @@ class TextBlock:
     marked: bool = False
 
 
+def nowhere() -> int:
+    """Where a file is read that is not read from its beginning to its end."""
+    return 0
+
+
+def cells_of_a_sheet(text: str) -> list[str]:
+    """The cells of a row of a workbook, which its text joins by tabs."""
+    return text.split("\t")
+
+
 @dataclass
 class Reading:
     """An opened file: its headers, and its rows as blocks of work.
 
-    ``physical_lines``, ``skipped_lines`` (title rows and blank lines before the header) and ``encoding``
-    are final only after all blocks were taken.
+    ``above`` and ``below`` are the lines left out before the header and below the records, ``split`` gives
+    the cells of such a line or of a refused row. ``position`` says up to which byte the file was read.
+    ``physical_lines``, ``group_lines`` (rows that name the group of the rows below), ``below`` and
+    ``encoding`` are final only after all blocks were taken.
     """
 
     headers: list[str]
@@ -37,11 +49,16 @@ class Reading:
     header_text: str = ""
     blocks: Iterator[Callable[[], TextBlock]] = field(default_factory=lambda: iter(()))
     physical_lines: int = 0
+    group_lines: int = 0
     blank_before_header: int = 0
     encoding: str = ""
     sheet: str = ""
     counts_from_1904: bool = False
     warnings: list[str] = field(default_factory=list)
+    above: list[str] = field(default_factory=list)
+    below: list[str] = field(default_factory=list)
+    split: Callable[[str], list[str]] = cells_of_a_sheet
+    position: Callable[[], int] = nowhere
 
 
 def refused_rows(lines: pl.Series, texts: pl.Series, code: str) -> pl.DataFrame:

@@ -5,7 +5,6 @@ without quotes are split one cell further than the header, lines with quotes mus
 only lines with an odd number of quotes are looked at one by one (they may be the parts of one record).
 """
 
-import csv
 import re
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -14,17 +13,16 @@ from pathlib import Path
 import polars as pl
 
 from ingestion.profile import Dialect
-from ingestion.readers import layout
+from ingestion.readers import further, layout, quoting
 from ingestion.readers.base import Reading, TextBlock, refused_rows
 from ingestion.readers.stream import LineBlock, TextStream
-from ingestion.readers.text import without_unfit
-from ingestion.recognise import is_header_of
+from ingestion.readers.text import is_surely_fit, without_unfit
 from ingestion.verdict import refuse
 
 SMALL_BLOCK = 1 << 20
 MOST_COLUMNS = 4096
-LONGEST_RECORD = 100  # physical lines that one quoted record may span
-TELLING_WIDTH = 4  # a line of text with three separators is more likely a record than a part of a cell
+HEAD = 1 << 16  # bytes in which a header is looked for with other separators
+SEPARATORS = {"": ",", "制表符": "\t", "分号": ";", "竖线": "|"}
 
 
 def read(
@@ -45,10 +43,26 @@ def read(
     first = next(blocks, None)
     if first is None or not first.data.strip():
         refuse("EMPTY", zh="文件是空的。", en="The file is empty.")
-    reading = Reading(headers=[], header_line=0)
+    reading = Reading(headers=[], header_line=0, position=lambda: stream.position)
+    if dialect == Dialect() and is_header is not layout.never:
+        dialect = _known_separator(first, reading, is_header)
     rest = _take_header(first, dialect, reading, is_header)
     reading.blocks = _work(stream, rest, blocks, dialect, reading)
     return reading
+
+
+def _known_separator(first: LineBlock, reading: Reading, is_header: layout.HeaderTest) -> Dialect:
+    """The separator by which one of the first lines is a header of a contract; the comma where there is none.
+
+    It follows from the names of the columns, never from how often a sign stands in the data.
+    """
+    lines = first.data[:HEAD].decode("utf-8", "ignore").split("\n")[: layout.SEARCHED]
+    for name, mark in SEPARATORS.items():
+        if any(is_header(quoting.split_line(line.rstrip("\r"), mark)) for line in lines):
+            if name:
+                reading.warnings.append(f"列以{name}分隔 columns are separated by {mark!r}")
+            return Dialect(delimiter=mark)
+    return Dialect()
 
 
 def _take_header(
@@ -65,7 +79,7 @@ def _take_header(
         at = end + 1
         if number > dialect.title_rows:
             if line.strip().strip(dialect.delimiter):
-                found.append((number, at, line, _split_line(line, dialect.delimiter)))
+                found.append((number, at, line, quoting.split_line(line, dialect.delimiter)))
                 if is_header is layout.never or is_header(found[-1][3]):
                     break
             else:
@@ -90,19 +104,15 @@ def _take_header(
     reading.headers, reading.header_line, reading.header_text = cells, number, line
     reading.blank_before_header = sum(blank < number for blank in blanks)
     layout.warn_of_preamble(reading, [text.strip(dialect.delimiter) for *_, text, _ in found[:place]])
+    below = first.data[at:].split(b"\n", 1)[0].decode().rstrip("\r") if at < len(first.data) else ""
+    reading.split = partial(quoting.split_line, delimiter=dialect.delimiter)
+    layout.refuse_two_rows(cells, reading.split(below))
     return LineBlock(
         first.data[at:],
         number + 1,
         first.line_count - (number - first.first_line) - 1,
         [b for b in first.broken if b[0] > number],
     )
-
-
-def _split_line(line: str, delimiter: str) -> list[str]:
-    try:
-        return next(csv.reader([line], delimiter=delimiter))
-    except csv.Error:  # a field of more than 131,072 characters: no header, and no line before one
-        return [line]
 
 
 def _work(
@@ -116,54 +126,21 @@ def _work(
         following = next(ahead, None)
         whole, other = _join(carried, block), None
         carried = None
-        if at := _other_table(whole.data, dialect.delimiter, reading.headers):
-            whole, other = _cut(whole, at)
+        if at := further.begins(whole.data, dialect.delimiter, reading.headers):
+            whole, other = further.cut(whole, at)
         elif b'"' in whole.data and following is not None:
-            whole, carried = _keep_open_record(whole, _record(width, dialect.delimiter))
+            whole, carried = quoting.keep_open_record(whole, quoting.record(width, dialect.delimiter))
         is_last = following is None or other is not None
         yield partial(_parse, whole, width, dialect, reading, is_last=is_last)
         if other is not None:
-            yield partial(_refuse_all, other, width)
+            yield partial(further.refuse_all, other, width)
             rest_of_file = ahead if following is None else _chain(following, ahead)
             for later in rest_of_file:
-                yield partial(_refuse_all, later, width)
+                yield partial(further.refuse_all, later, width)
             break
         block = following
     reading.physical_lines = stream.lines
     reading.encoding = stream.encoding or "utf-8"
-
-
-def _other_table(data: bytes, delimiter: str, headers: list[str]) -> int:
-    """Where a further table begins: below a blank line, with a header of its own; 0 where there is none."""
-    mark = re.escape(delimiter.encode())
-    for gap in re.finditer(rb"(?:^|\n)(?:[ \t\r%s]*\n)+" % mark, data):
-        lines = data[gap.end() : gap.end() + 65536].split(b"\n", 2)[:2]
-        rows = [_split_line(t.decode("utf-8", "replace").rstrip("\r"), delimiter) for t in lines]
-        if layout.begins_table(rows, headers, lambda cells: is_header_of(cells, None)):
-            return gap.end()
-    return 0
-
-
-def _cut(block: LineBlock, at: int) -> tuple[LineBlock, LineBlock]:
-    """The lines of a block before and from a place."""
-    count = block.data.count(b"\n", 0, at)
-    border = block.first_line + count
-    before = LineBlock(block.data[:at], block.first_line, count, [b for b in block.broken if b[0] < border])
-    after = [b for b in block.broken if b[0] >= border]
-    return before, LineBlock(block.data[at:], border, block.line_count - count, after)
-
-
-def _refuse_all(block: LineBlock, width: int) -> TextBlock:
-    """The lines of a further table: each is refused, none is read by the header of the first."""
-    lines = pl.read_lines(block.data, name="_text").with_columns(
-        pl.int_range(block.first_line, block.first_line + pl.len(), dtype=pl.Int32).alias("_line")
-    )
-    blank = lines["_text"].str.strip_chars(" \t\r,;|") == ""
-    hit = lines.filter(~blank)
-    nothing = hit.clear().with_columns(pl.lit(None, dtype=pl.String).alias(f"c{i}") for i in range(width))
-    found = TextBlock(nothing, refused_rows(hit["_line"], hit["_text"], "SECOND_TABLE"))
-    found.blank = int(blank.sum())
-    return found
 
 
 def _chain(first: LineBlock, others: Iterator[LineBlock]) -> Iterator[LineBlock]:
@@ -183,43 +160,6 @@ def _join(before: LineBlock | None, block: LineBlock) -> LineBlock:
     )
 
 
-def _keep_open_record(block: LineBlock, record: re.Pattern[str]) -> tuple[LineBlock, LineBlock | None]:
-    """Cut off the lines from the last odd quote on when their record may end in the next block.
-
-    The last two lines with an odd number of quotes may be one whole record; else the last of them begins
-    one that is still open (or is broken, which the next block will show).
-    """
-    if not block.data.endswith(b"\n"):
-        return block, None
-    *before, end = block.data.rsplit(b"\n", LONGEST_RECORD + 1)
-    assert not end
-    lines = before if len(before) <= LONGEST_RECORD else before[1:]
-    odd = [i for i, line in enumerate(lines) if line.count(b'"') % 2]
-    if not odd:
-        return block, None
-    pair = b"\n".join(lines[odd[-2] : odd[-1] + 1]).replace(b"\r", b"") if len(odd) > 1 else b""
-    if pair and record.fullmatch(pair.decode()):
-        return block, None
-    keep = len(lines) - odd[-1]
-    open_lines = b"\n".join(lines[odd[-1] :]) + b"\n"
-    border = block.first_line + block.line_count - keep
-    return (
-        LineBlock(
-            block.data[: len(block.data) - len(open_lines)],
-            block.first_line,
-            block.line_count - keep,
-            [b for b in block.broken if b[0] < border],
-        ),
-        LineBlock(open_lines, border, keep, [b for b in block.broken if b[0] >= border]),
-    )
-
-
-def _record(width: int, delimiter: str) -> re.Pattern[str]:
-    """What one well-formed record of ``width`` cells looks like."""
-    cell = rf'(?:[^"{re.escape(delimiter)}]*|"(?:[^"]|"")*")'
-    return re.compile(rf"{cell}(?:{re.escape(delimiter)}{cell}){{{width - 1}}}", re.DOTALL)
-
-
 def _parse(block: LineBlock, width: int, dialect: Dialect, reading: Reading, *, is_last: bool) -> TextBlock:
     """The lines of one block as cells, with the broken records put aside."""
     lines = pl.read_lines(block.data, name="_text").with_columns(
@@ -233,13 +173,13 @@ def _parse(block: LineBlock, width: int, dialect: Dialect, reading: Reading, *, 
     quoted = b'"' in block.data
     joined = 0
     if quoted:
-        lines, joined, unclear = _join_records(lines, width, dialect.delimiter)
+        lines, joined, unclear = quoting.join_records(lines, width, dialect.delimiter)
         if unclear.height:
             refused.append(refused_rows(unclear["_line"], unclear["_text"], "BAD_QUOTE"))
     blank = lines["_text"].str.contains(rf"^[ \t\r{re.escape(dialect.delimiter)}]*$")
     if blank.any():
         lines = lines.filter(~blank)
-    found = without_unfit(TextBlock(lines), delimited=True)
+    found = without_unfit(TextBlock(lines), delimited=True, is_fit=is_surely_fit(block.data))
     lines = found.rows
     if dialect.footer:
         is_footer = lines["_text"].str.contains(dialect.footer)
@@ -300,41 +240,3 @@ def _read_quoted(lines: pl.DataFrame, names: list[str], delimiter: str) -> pl.Da
         schema=dict.fromkeys(names, pl.String),
     )
     return cells.with_columns(lines["_line"], lines["_text"])
-
-
-def _join_records(lines: pl.DataFrame, width: int, delimiter: str) -> tuple[pl.DataFrame, int, pl.DataFrame]:
-    """Join the lines of records whose quoted cells hold line breaks.
-
-    Only lines with an odd number of quotes can begin or end such a record. A pair of them, at most
-    ``LONGEST_RECORD`` lines apart, is one record when its text is well formed and as wide as the header.
-    A line in between that is itself a record of that width (of four cells or more) shows that two stray
-    quotes only look like one cell: nobody can tell which is right, and all lines of the pair are refused.
-    Returns the lines, how many were taken into the record above them, and the refused lines.
-    """
-    odd = (lines["_text"].str.count_matches('"', literal=True) % 2 == 1).arg_true().to_list()
-    record = _record(width, delimiter)
-    numbers = lines["_line"]
-    joined: dict[int, str] = {}
-    inner: list[int] = []
-    unclear: list[int] = []
-    i = 0
-    while i + 1 < len(odd):
-        first, last = odd[i], odd[i + 1]
-        # A gap in the numbers is a line that was put aside: the record is not whole.
-        whole = last - first <= LONGEST_RECORD and numbers[last] - numbers[first] == last - first
-        texts = lines["_text"].slice(first, last - first + 1).to_list() if whole else []
-        if not texts or not record.fullmatch("\n".join(texts)):
-            i += 1
-            continue
-        i += 2
-        if width >= TELLING_WIDTH and any(record.fullmatch(t) for t in texts[1:-1]):
-            unclear += range(first, last + 1)
-        else:
-            joined[first] = "\n".join(texts)
-            inner += range(first + 1, last + 1)
-    if not joined and not unclear:
-        return lines, 0, lines.clear()
-    if joined:
-        lines = lines.with_columns(lines["_text"].scatter(list(joined), list(joined.values())))
-    at = pl.Series(range(len(lines)))
-    return lines.filter(~at.is_in([*inner, *unclear])), len(inner), lines.filter(at.is_in(unclear))

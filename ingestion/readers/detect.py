@@ -9,6 +9,7 @@ from typing import NoReturn
 from ingestion.profile import Dialect
 from ingestion.readers import delimited, jsonl, parquet, workbook
 from ingestion.readers.base import Reading
+from ingestion.readers.groups import grouped
 from ingestion.readers.layout import HeaderTest, never
 from ingestion.verdict import refuse
 
@@ -44,7 +45,7 @@ def detect(path: Path, name: str) -> str:
     if head.startswith(ZIP):
         return _agree("xlsx", stem)
     if head.startswith(OLE):
-        if stem.endswith(".xlsx") and ENCRYPTED in path.read_bytes():
+        if stem.endswith((".xlsx", ".xls")) and ENCRYPTED in path.read_bytes():
             refuse(
                 "ENCRYPTED",
                 zh="工作簿有密码，无法读取；请取消密码后重新保存。",
@@ -95,11 +96,13 @@ def open_file(
 
     ``is_header`` tells the header from the lines that may stand before it.
     """
-    if kind in ("xlsx", "xls"):
-        return workbook.read(path, dialect, is_header)
+    packed = kind.endswith(".gz")
     if kind == "parquet":
         return parquet.read(path)
-    packed = kind.endswith(".gz")
     if kind.startswith("jsonl"):
         return jsonl.read(path, compressed=packed)
-    return delimited.read(path, dialect, compressed=packed, encoding=encoding, is_header=is_header)
+    if kind in ("xlsx", "xls"):
+        reading = workbook.read(path, dialect, is_header)
+    else:
+        reading = delimited.read(path, dialect, compressed=packed, encoding=encoding, is_header=is_header)
+    return grouped(reading, dialect.groups) if dialect.groups else reading

@@ -12,6 +12,8 @@ import openpyxl
 import xlrd
 
 from ingestion.marks import MARKS
+from ingestion.readers import biff
+from ingestion.readers.number_formats import is_special, shown
 from ingestion.verdict import refuse
 
 LARGEST = 300 << 20  # bytes on disk that are read cell by cell
@@ -19,11 +21,14 @@ LARGEST = 300 << 20  # bytes on disk that are read cell by cell
 
 @dataclass
 class Sheet:
-    """Rows of cells from the first row and column on (empty rows are empty lists), and what is hidden."""
+    """Rows of cells from the first row and column on (empty rows are empty lists), whether some are hidden,
+    and whether bare day numbers count from 1904.
+    """
 
     name: str
     rows: list[list] = field(default_factory=list)
     hidden: bool = False
+    counts_from_1904: bool = False
 
 
 def read_xlsx(path: Path, name: str) -> Sheet:
@@ -50,6 +55,8 @@ def read_xlsx(path: Path, name: str) -> Sheet:
             cells[place] = f"{cell.value}{MARKS['ERROR_CELL']}"
         elif formulas._cells[place].data_type == "f" and cell.value in (None, ""):
             cells[place] = f"{_formula(formulas._cells[place].value)}{MARKS['NO_VALUE']}"
+        elif _is_number(cell.value) and is_special(cell.number_format):
+            cells[place] = shown(float(str(cell.value)), cell.number_format)
     for area in values.merged_cells.ranges:
         if cells.get((area.min_row, area.min_col)) is not None:
             for place in cells.keys() & set(area.cells):
@@ -62,6 +69,10 @@ def read_xlsx(path: Path, name: str) -> Sheet:
     nothing: list = []
     sheet.rows = [_dense(by_row[n]) if n in by_row else nothing for n in range(1, max(by_row, default=0) + 1)]
     return sheet
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _formula(value: object) -> str:
@@ -78,18 +89,32 @@ def mark_xls(path: Path, sheet: Sheet) -> None:
         with Path("/dev/null").open("w") as nowhere:
             book = xlrd.open_workbook(str(path), formatting_info=True, logfile=nowhere)
         found = book.sheet_by_name(sheet.name)
+        unsaved = biff.without_value(biff.stream(path.read_bytes()), found.number)
     except Exception as error:
         refuse("CORRUPT", zh=f"工作簿已损坏：{error}", en=f"The workbook is damaged: {error}")
     sheet.hidden = any(r.hidden for r in found.rowinfo_map.values())
     sheet.hidden |= any(c.hidden for c in found.colinfo_map.values())
-    for i in range(min(found.nrows, len(sheet.rows))):
-        for j, kind in enumerate(found.row_types(i)):
-            if kind == xlrd.XL_CELL_ERROR and j < len(sheet.rows[i]):
-                text = xlrd.error_text_from_code.get(int(found.cell_value(i, j)), "#?")
-                sheet.rows[i][j] = f"{text}{MARKS['ERROR_CELL']}"
+    sheet.counts_from_1904 = book.datemode == 1
+    forms = {i: book.format_map[xf.format_key].format_str for i, xf in enumerate(book.xf_list)}
+    _mark_cells(found, sheet, {i: form for i, form in forms.items() if is_special(form)})
+    for i, j in unsaved:
+        if i < len(sheet.rows) and j < len(sheet.rows[i]):
+            sheet.rows[i][j] = f"={MARKS['NO_VALUE']}"
     for top, bottom, left, right in found.merged_cells:
         if top < len(sheet.rows) and left < len(sheet.rows[top]) and sheet.rows[top][left] not in ("", None):
             for i in range(top, min(bottom, len(sheet.rows))):
                 for j in range(left, min(right, len(sheet.rows[i]))):
                     if (i, j) != (top, left):
                         sheet.rows[i][j] = MARKS["MERGED_CELL"]
+
+
+def _mark_cells(found: xlrd.sheet.Sheet, sheet: Sheet, special: dict[int, str]) -> None:
+    """Mark errors, and write numbers as their ``special`` formats (by the number of the style) show them."""
+    for i in range(min(found.nrows, len(sheet.rows))):
+        row = sheet.rows[i]
+        for j, kind in enumerate(found.row_types(i)[: len(row)]):
+            if kind == xlrd.XL_CELL_ERROR:
+                text = xlrd.error_text_from_code.get(int(found.cell_value(i, j)), "#?")
+                row[j] = f"{text}{MARKS['ERROR_CELL']}"
+            elif special and kind == xlrd.XL_CELL_NUMBER and (at := found.cell_xf_index(i, j)) in special:
+                row[j] = shown(float(found.cell_value(i, j)), special[at])

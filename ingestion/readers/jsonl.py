@@ -26,7 +26,7 @@ def read(path: Path, *, compressed: bool) -> Reading:
     headers = list(dict.fromkeys(chain.from_iterable(o for o in objects if o)))
     if not headers:
         refuse("NO_HEADER", zh="文件中没有 JSON 对象。", en="The file holds no JSON object.")
-    reading = Reading(headers=headers, header_line=0)
+    reading = Reading(headers=headers, header_line=0, position=lambda: stream.position)
     reading.blocks = _work(stream, chain([first], blocks), reading)
     return reading
 

@@ -2,8 +2,12 @@
 
 import re
 import zipfile
+from html import unescape
 from pathlib import Path
 
+from openpyxl.styles.numbers import BUILTIN_FORMATS
+
+from ingestion.readers.number_formats import is_special
 from ingestion.verdict import refuse
 
 MOST_BYTES = 4 << 30
@@ -53,15 +57,67 @@ def _unsafe(zh: str, en: str) -> None:
 
 
 def is_plain(path: Path) -> bool:
-    """True when no sheet has a formula, error, merged or hidden cell, or one far out.
+    """True when no sheet has a formula, error, merged or hidden cell, one far out, or one whose number format
+    shows another value than the stored one.
 
     Then the quick reader gives every cell as it stands; otherwise the exact one is needed.
     """
     with zipfile.ZipFile(path) as package:
-        sheets = [n for n in package.namelist() if re.search(r"sheet[^/]*\.xml$", n, re.IGNORECASE)]
-        return not any(SPECIAL.search(package.read(name)) for name in sheets)
+        special = _special_formats(package)
+        shown = re.compile(rb"[ ]s=[\"'](?:%s)[\"']" % b"|".join(special)) if special else None
+        for name in filter(lambda n: _is_sheet(package, n), package.namelist()):
+            xml = package.read(name)
+            if _is_sparse(xml) or SPECIAL.search(xml) or (shown and shown.search(xml)):
+                return False
+    return True
 
 
+def _is_sheet(package: zipfile.ZipFile, name: str) -> bool:
+    """True for a member with cells, whatever its name."""
+    if not name.lower().endswith(".xml"):
+        return False
+    if re.search(r"sheet[^/]*\.xml$", name, re.IGNORECASE):
+        return True
+    with package.open(name) as file:
+        return b"sheetData" in file.read(SHEET_HEAD)
+
+
+def _is_sparse(xml: bytes) -> bool:
+    """True when most rows have no cells: the quick reader would make cells for all of them.
+
+    Refuses a sheet with two rows of one number: readers keep the cells of the last, right or wrong.
+    """
+    numbers = list(map(int, ROW.findall(xml)))
+    if len(set(numbers)) < len(numbers):
+        refuse(
+            "CORRUPT",
+            zh="工作簿已损坏：同一行号出现两次。",
+            en="The workbook is damaged: a row number stands there twice.",
+        )
+    return max(numbers, default=0) > MANY_ROWS + 10 * len(numbers)
+
+
+def _special_formats(package: zipfile.ZipFile) -> list[bytes]:
+    """Numbers of the cell styles whose format shows another value (see ``number_formats``)."""
+    if "xl/styles.xml" not in package.namelist():
+        return []
+    xml = package.read("xl/styles.xml").decode("utf-8", "replace")
+    own = {}
+    for tag in re.findall(r"<(?:\w+:)?numFmt\s[^>]*>", xml):
+        found = dict(re.findall(r"(numFmtId|formatCode)=\"([^\"]*)\"", tag))
+        own[found.get("numFmtId", "")] = unescape(found.get("formatCode", ""))
+    styles = re.search(r"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", xml, re.DOTALL)
+    formats = re.findall(r"<(?:\w+:)?xf\s[^>]*?numFmtId=\"(\d+)\"", styles[0]) if styles else []
+    return [
+        str(i).encode()
+        for i, number in enumerate(formats)
+        if is_special(own.get(number) or BUILTIN_FORMATS.get(int(number), ""))
+    ]
+
+
+ROW = re.compile(rb"<row [^>]*?\br=[\"'](\d+)[\"']")
+SHEET_HEAD = 1 << 16
+MANY_ROWS = 10_000
 SPECIAL = re.compile(
     rb"</f>|:f>|<f[ />]|:f[ />]|t=[\"']e|mergeCell|hidden=[\"'](?:1|t)|r=[\"'][A-Z]{3}[0-9]"
     rb"|dimension ref=\"[^A-Z]"

@@ -39,7 +39,7 @@ def _is_plain(kind: pa.DataType) -> bool:
     if pa.types.is_dictionary(kind):
         kind = kind.value_type
     is_text = pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
-    is_number = pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)
+    is_number = pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal128(kind)
     is_time = pa.types.is_timestamp(kind) or pa.types.is_date(kind)
     return is_text or is_number or is_time or pa.types.is_boolean(kind) or pa.types.is_null(kind)
 

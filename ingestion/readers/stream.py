@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 import numpy as np
 
-from ingestion.readers.text import HAN, refuse_ambiguous, refuse_mojibake
+from ingestion.readers.text import HAN, refuse_ambiguous, refuse_mojibake, refuse_other_language
 from ingestion.verdict import refuse
 
 BLOCK = 16 << 20
@@ -48,10 +48,11 @@ class TextStream:
     encoding: str = ""
     lines: int = 0
     decided: bool = False
+    position: int = 0  # up to which byte the file was read
 
     def blocks(self, size: int = BLOCK) -> Iterator[LineBlock]:
         """All lines of the file, in blocks of about ``size`` bytes."""
-        with self._open() as raw:
+        with self.path.open("rb", buffering=0) as file, self._unpacked(file) as raw:
             head = raw.read(HEAD)
             _refuse_unmarked(head)
             raw.seek(0)
@@ -61,10 +62,11 @@ class TextStream:
                 raw.seek(self._skip_marks(head))
                 pieces = _seek_lines(raw, size)
             for data in pieces:
+                self.position = file.tell()
                 yield self._decode(data)
 
-    def _open(self) -> BinaryIO:
-        return gzip.open(self.path, "rb") if self.compressed else self.path.open("rb", buffering=0)  # type: ignore[return-value]
+    def _unpacked(self, file: BinaryIO) -> BinaryIO:
+        return gzip.open(file) if self.compressed else file  # type: ignore[return-value]
 
     def _utf8_or_raw(self, raw: BinaryIO) -> Iterator[bytes]:
         """Chunks of bytes; UTF-16 is turned into UTF-8 here, a byte-order mark is taken off."""
@@ -106,6 +108,8 @@ class TextStream:
                 self.encoding = _decide(data)
                 if self.encoding == "utf-8":
                     refuse_ambiguous(data)
+                else:
+                    refuse_other_language(data)
         codec = "gb18030" if self.encoding == "gb18030" else "utf-8"
         if is_first:
             refuse_mojibake(data[: 1 << 20].decode(codec, "ignore"))

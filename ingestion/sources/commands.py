@@ -7,6 +7,7 @@ from rich.markup import escape
 
 from jushu import console, lock
 from jushu.errors import JushuError
+from jushu.options import Json
 from jushu.settings import Settings
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def pull(
         bool, typer.Option("--full", help="从头重读并补上差异 · read everything, land what differs")
     ] = False,
     wait: lock.Wait = 0,
-    json: Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")] = False,
+    json: Json = False,
 ) -> None:
     """从数据库拉取新的和变化的行并入库 · Pull new and changed rows from databases and load them."""
     from ingestion.sources import config

@@ -14,9 +14,9 @@ from pathlib import Path
 from ingestion import contract as contracts
 from ingestion import pipeline
 from ingestion import profile as profiles
-from ingestion.child import Request, file_id
 from ingestion.landing import place
 from ingestion.pipeline import Ask
+from ingestion.request import Request, file_id
 from ingestion.sources import columns, config, history, news, postgres
 from ingestion.sources.config import Source
 from ingestion.sources.history import Before, History, Pull

@@ -4,7 +4,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from ingestion import wording
 from ingestion.contract import Contract, Field
-from ingestion.readers.workbook import NOTES
+from ingestion.readers.sheets import NOTES
 from ingestion.templates.style import Styles
 
 HEADS = {

@@ -8,6 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from ingestion import wording
 from ingestion.contract import Field
+from ingestion.readers.sheets import CHOICES
 
 ROWS = 10_000  # rows below the header that have choices and limits
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)  # the years that ingestion knows
@@ -34,13 +35,13 @@ class Lists:
         """Write the choices, in the order in which they were asked for."""
         if not self._columns:
             return
-        sheet = self._book.add_worksheet("lists")
+        sheet = self._book.add_worksheet(CHOICES)
         sheet.hide()
         for at, (defined, texts) in enumerate(self._columns):
             for row, text in enumerate(texts):
                 sheet.write_string(row, at, text)
             letter = xl_col_to_name(at)
-            self._book.define_name(defined, f"=lists!${letter}$1:${letter}${len(texts)}")
+            self._book.define_name(defined, f"={CHOICES}!${letter}$1:${letter}${len(texts)}")
 
 
 def apply(sheet: Worksheet, at: int, field: Field, lists: Lists, lang: str) -> None:

@@ -7,9 +7,8 @@ import typer
 
 from jushu import backups, console, lock
 from jushu.doctor.command import report
+from jushu.options import Json
 from jushu.settings import Settings
-
-Json = Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")]
 
 
 def backup(

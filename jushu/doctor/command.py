@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from itertools import groupby, islice
-from typing import Annotated
 
 import typer
 from rich.markup import escape
@@ -10,6 +9,7 @@ from rich.markup import escape
 from jushu import console
 from jushu.doctor.examine import examine
 from jushu.doctor.finding import AREAS, Finding
+from jushu.options import Json
 from jushu.settings import Settings
 
 LEVELS = {
@@ -22,7 +22,7 @@ HEADS = {"zh": ("检查", "程度", "发现", "怎么办"), "en": ("Area", "Leve
 
 
 def doctor(
-    json: Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")] = False,
+    json: Json = False,
 ) -> None:
     """体检：整个数据目录，不改任何东西 · Check the whole home and say what to do; changes nothing."""
     settings = Settings()
@@ -52,7 +52,22 @@ def report(settings: Settings, json: bool) -> bool:
         console.say(f"共 {count} 项，全部见 --json" if zh else f"{count} findings in all: --json lists them")
     names = ("、" if zh else ", ").join(AREAS[area][not zh] for area in checked)
     console.out().print(f"已检查：{names}" if zh else f"Checked: {names}")
+    console.out().print(_summary(found)[not zh])
     return broken
+
+
+def _summary(found: list[Finding]) -> tuple[str, str]:
+    """What all of it comes to, Chinese and English."""
+    if errors := sum(finding.level == "error" for finding in found):
+        return (
+            f"[red]有 {errors:,} 项错误，请按“怎么办”处理后再查一次。[/]",
+            f"[red]{errors:,} errors: do what the last column says, then check again.[/]",
+        )
+    if any(finding.level == "unchecked" for finding in found):
+        return "查到的部分没有错误，其余没有检查。", "No errors in what could be checked; the rest was not."
+    if found:
+        return "没有错误，只有提醒。", "No errors, only warnings."
+    return "[green]一切正常。[/]", "[green]All is well.[/]"
 
 
 def _first(found: list[Finding]) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from contextlib import contextmanager, nullcontext
 import duckdb
 from filelock import FileLock, Timeout
 
-from jushu import lock, warehouse
+from jushu import disk, lock, warehouse
 from jushu.doctor import books, bytes_at_rest, leftovers, published
 from jushu.doctor.finding import AREAS, Finding
 from jushu.errors import JushuError
@@ -23,8 +23,7 @@ def examine(settings: Settings) -> tuple[list[Finding], list[str]]:
     with _resting(settings) as rests:
         with _open(settings, rests, found) as connection:
             if connection is not None:
-                found += [*bytes_at_rest.landing(settings, connection), *books.books(connection)]
-                found += [*books.lake(settings, connection), *published.log(settings)]
+                found += _with_warehouse(settings, connection)
             else:
                 found += bytes_at_rest.landing(settings, None)
         found += [*published.releases_(settings), *published.definitions(settings)]
@@ -35,6 +34,20 @@ def examine(settings: Settings) -> tuple[list[Finding], list[str]]:
         ]
     unchecked = {finding.area for finding in found if finding.level == "unchecked"}
     return found, [area for area in AREAS if area not in unchecked]
+
+
+def _with_warehouse(settings: Settings, connection: duckdb.DuckDBPyConnection) -> list[Finding]:
+    """What can be seen while the warehouse is open; a damaged part of it may show only when it is read."""
+    found: list[Finding] = []
+    try:
+        found += bytes_at_rest.landing(settings, connection)
+        found += books.books(connection)
+        found += books.lake(settings, connection)
+        found += published.log(settings)
+        found += published.clock(connection)
+    except (duckdb.Error, JushuError) as error:
+        found += _unreadable(error)
+    return found
 
 
 @contextmanager
@@ -67,22 +80,27 @@ def _open(
             found += _unchecked(
                 "一次运行正在使用仓库", "a run is using the warehouse", "等它结束", "wait for its end"
             )
-    except JushuError as error:
-        found += _unchecked(error.zh, error.en, error.todo_zh, error.todo_en)
-    except duckdb.Error as error:
-        found.append(
-            Finding(
-                "books",
-                "error",
-                f"仓库文件打不开：{error}",
-                f"The warehouse file cannot be opened: {error}",
-                "从备份恢复（jushu restore），或在新的数据目录重新入库落地文件。",
-                "Restore a backup (jushu restore), or load the landed files into a new home.",
-            )
-        )
-        found += _unchecked("仓库文件打不开", "the warehouse cannot be opened", "", "")[1:]
+    except (duckdb.Error, JushuError) as error:
+        known = disk.fault(error) or error
+        if isinstance(known, JushuError) and known.code != disk.DAMAGED:
+            found += _unchecked(known.zh, known.en, known.todo_zh, known.todo_en)
+        else:
+            found += _unreadable(error)
     with connection or nullcontext():
         yield connection
+
+
+def _unreadable(error: Exception) -> list[Finding]:
+    """The warehouse is damaged: nobody but a backup, or the landed files, can bring it back."""
+    damaged = Finding(
+        "books",
+        "error",
+        f"仓库文件读不出：{error}",
+        f"The warehouse file cannot be read: {error}",
+        "从备份恢复（jushu restore），或在新的数据目录重新入库落地文件。",
+        "Restore a backup (jushu restore), or load the landed files into a new home.",
+    )
+    return [damaged, *_unchecked("仓库文件读不出", "the warehouse cannot be read", "", "")[1:]]
 
 
 def _unchecked(zh: str, en: str, todo_zh: str, todo_en: str) -> list[Finding]:

@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Iterator
 
-from jushu import lock
+from jushu import leftovers, lock
 from jushu.doctor.finding import Finding
 from jushu.settings import Settings
 
@@ -62,10 +62,8 @@ def work(settings: Settings, rests: bool) -> Iterator[Finding]:
     """Half-made files of interrupted runs; those of a run that goes on are none."""
     if not rests:
         return
-    found = [*settings.work.glob("*"), *settings.landing.glob(".*.part"), *settings.releases.glob(".tmp-*")]
-    found += settings.definitions.glob(".*.tmp")
-    if found:
-        names = sorted(path.relative_to(settings.home).as_posix() for path in found)
+    if found := leftovers.found(settings):
+        names = [path.relative_to(settings.home).as_posix() for path in found]
         yield Finding(
             "work",
             "warning",

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator
 
-from jushu import journal, releases
+import duckdb
+
+from jushu import chain, journal, releases
+from jushu.clock import local_now
 from jushu.doctor.finding import Finding
 from jushu.errors import JushuError
 from jushu.releases import snapshot
@@ -20,6 +23,21 @@ def log(settings: Settings) -> Iterator[Finding]:
             "断电后可能丢了最后的提交：从备份恢复，再入库此后的文件；否则按篡改调查。",
             "After a power cut the last commit may be lost: restore a backup and load what came since; else "
             "look into it as tampering.",
+        )
+
+
+def clock(connection: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
+    """A machine whose clock stands before the last entry of the log."""
+    last, now = chain.last_time(connection), local_now()
+    if last is not None and last - now > journal.BEHIND:
+        yield Finding(
+            "log",
+            "warning",
+            f"本机时钟 {now:%Y-%m-%d %H:%M} 早于日志的最后一条 {last:%Y-%m-%d %H:%M}。",
+            f"The clock of this machine, {now:%Y-%m-%d %H:%M}, is before the last entry of the log, "
+            f"{last:%Y-%m-%d %H:%M}.",
+            "校准时钟。其间入库的先后仍以序号为准，时间从最后一条继续。",
+            "Set the clock. Until then order is by number, and times go on from the last entry.",
         )
 
 

@@ -15,6 +15,7 @@ from jushu.releases.release import (
     current_release_id,
     list_releases,
     load,
+    period_of,
     refuse_damaged,
     verify,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "latest",
     "list_releases",
     "load",
+    "period_of",
     "pin",
     "pinned",
     "publish",

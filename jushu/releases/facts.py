@@ -1,6 +1,6 @@
 """What a manifest says about a release as a whole: times, versions, hashes, the head of the log."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -10,7 +10,7 @@ import jushu
 from jushu import catalogue, chain
 from jushu.clock import local_now
 from jushu.releases import policy, snapshot
-from jushu.releases.release import Release
+from jushu.releases.release import Release, list_releases
 from jushu.settings import Settings
 
 
@@ -37,7 +37,7 @@ def collect(
     return {
         "release_id": _next_id(bounds["period_code"] or "empty", settings),
         "previous_id": previous.release_id if previous else None,
-        "published_at": (told.published_at or local_now()).isoformat(timespec="seconds"),
+        "published_at": (told.published_at or _now(settings)).isoformat(timespec="seconds"),
         "as_of": _iso(told.as_of or bounds["as_of"]),
         "known_at": _iso(told.known_at),
         "data_as_of": _iso(told.data_as_of or bounds["data_as_of"]),
@@ -53,6 +53,12 @@ def collect(
         "definitions_hash": snapshot.store(settings, "definitions"),
         "log_head": _log_head(connection),
     }
+
+
+def _now(settings: Settings) -> datetime:
+    """The present moment, later than every release by a second: the clock may have been put back."""
+    known = list_releases(settings)
+    return max(local_now(), known[-1].published_at + timedelta(seconds=1)) if known else local_now()
 
 
 def _log_head(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:

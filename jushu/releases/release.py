@@ -110,6 +110,20 @@ def chosen(release_id: str | None, settings: Settings | None = None) -> Release:
     return release
 
 
+def period_of(release: Release, period_code: str | None) -> str:
+    """The period asked for, by default the release's own. Raises JushuError PERIOD_NONE where it has none."""
+    found = period_code or release.period_code
+    if found is None:
+        raise JushuError(
+            "PERIOD_NONE",
+            zh=f"发布 {release.release_id} 没有期间。",
+            en=f"Release {release.release_id} has no period.",
+            todo_zh="先入库数据并发布。",
+            todo_en="Load data and publish first.",
+        )
+    return found
+
+
 def point_to(release_id: str, settings: Settings) -> None:
     """Make a release the current one, by one rename."""
     files.write_text(settings.releases / POINTER, f"{release_id}\n")

@@ -42,14 +42,18 @@ def store(settings: Settings, part: Part) -> str:
     if not target.exists():
         settings.definitions.mkdir(parents=True, exist_ok=True)
         temporary = settings.definitions / f".{value}.{os.getpid()}.tmp"
-        with zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name in listed:
-                information = zipfile.ZipInfo(name, _TIME)
-                information.compress_type = zipfile.ZIP_DEFLATED
-                archive.writestr(information, (settings.project_root / name).read_bytes())
-        temporary.chmod(0o444)
-        files.sync(temporary)
-        temporary.replace(target)
+        try:
+            with zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive:
+                for name in listed:
+                    information = zipfile.ZipInfo(name, _TIME)
+                    information.compress_type = zipfile.ZIP_DEFLATED
+                    archive.writestr(information, (settings.project_root / name).read_bytes())
+            temporary.chmod(0o444)
+            files.sync(temporary)
+            temporary.replace(target)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
         files.sync(settings.definitions)
     return value
 

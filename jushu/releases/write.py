@@ -58,6 +58,8 @@ def publish(
         for leftover in settings.releases.glob(".tmp-*"):
             shutil.rmtree(leftover)
         connection.execute(f"SET temp_directory = {sql.text(str(settings.work / 'release'))}")
+        # Every table and comment is a commit; they are forced to the disk once, when the release is sealed.
+        connection.execute("SET fsync_mode = 'NONE'")
         sql.attach_warehouse(connection, warehouse or settings.warehouse, policy.WAREHOUSE)
         manifest_path = dbt_manifest or settings.dbt_project_dir / "target" / "manifest.json"
         tables = policy.plan(connection, manifest_path)
@@ -76,11 +78,15 @@ def publish(
         known = facts.collect(connection, settings, told, content, now)
         release_id = known["release_id"]
         folder = settings.releases / f".tmp-{release_id}"
-        _write(connection, folder, tables, known, checks_summary)
-        _audit(folder, tables, hashes)
-        manifest = known | _inventory(folder, tables, hashes, manifest_path)
-        _seal(folder, manifest)
-        final = folder.rename(settings.releases / release_id)
+        try:
+            _write(connection, folder, tables, known, checks_summary)
+            _audit(folder, tables, hashes)
+            manifest = known | _inventory(folder, tables, hashes, manifest_path)
+            _seal(folder, manifest)
+            final = folder.rename(settings.releases / release_id)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)  # half a release must not hold a full disk
+            raise
         files.sync(settings.releases)
         release = from_manifest(final, manifest)
         _advance(release, known_at, settings)

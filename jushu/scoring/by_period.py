@@ -1,29 +1,33 @@
 """Scores of a table that need not fit into the memory: one period after the other."""
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import duckdb
 import polars as pl
-import pyarrow as pa
 
 from jushu.scoring.methodology import Methodology
 from jushu.scoring.score import score
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Part = Literal["indicators", "nodes"]
 
 
 def score_by_period(
     values: duckdb.DuckDBPyRelation, methodology: Methodology, part: Part
-) -> pa.RecordBatchReader:
+) -> "pa.RecordBatchReader":
     """One part of what ``score`` gives, period by period as the reader is read; rows and errors are the same.
 
     Points, ranks and medians compare units of one period only, so that nothing is lost. A rule that carries
     a value over from an earlier period needs all of them: then the table is scored in one piece.
     """
+    import pyarrow as pa  # noqa: PLC0415 (only dbt needs it, the program starts without)
+
     empty = getattr(score(values.limit(0).pl(), methodology), part).to_arrow().schema
 
-    def batches() -> Iterator[pa.RecordBatch]:
+    def batches() -> "Iterator[pa.RecordBatch]":
         for one in _pieces(values, methodology):
             rows: pl.DataFrame = getattr(score(one.pl(), methodology), part)
             yield from rows.to_arrow().cast(empty).to_batches()

@@ -29,8 +29,7 @@ def build(settings: Settings) -> AssetsDefinition:
             quality_score=summary.score_total if summary else None,
             checks_summary=expectations.quality_by_table(here, run_id) if summary else None,
         )
-        if not published.unchanged:
-            _log(here, published)
+        journal.enter_release(here, published)
         alerts = alerting.send_new(here, published.release_id)
         if alerts.get("alert_failures"):
             context.log.warning(f"alerts were not sent: {alerts['alert_failures']}")
@@ -44,9 +43,3 @@ def build(settings: Settings) -> AssetsDefinition:
         )
 
     return release
-
-
-def _log(settings: Settings, published: releases.Release) -> None:
-    """Enter the release in the hash-chained log."""
-    detail = {"release_id": published.release_id, "content_hash": published.content_hash}
-    journal.record(settings, "release", detail)

@@ -8,7 +8,8 @@ from typing import Any
 from dagster import AssetExecutionContext, AssetsDefinition, Output
 from dagster_dbt import DbtCliResource, dbt_assets
 
-from jushu import journal
+from ingestion import staging_books
+from jushu import journal, warehouse
 from jushu.releases import snapshot
 from jushu.settings import Settings
 from orchestration import progress, transformation
@@ -49,6 +50,8 @@ def build(settings: Settings) -> AssetsDefinition:
                         f"build {built}/{total} {event.output_name}",
                     )
                 yield event
+        with warehouse.connect(settings, read_only=True) as connection:
+            hops = staging_books.balance(connection, transformation.node_names(path, "model"))
         # not in a finally: a build that failed is no build
         journal.record(
             settings,
@@ -56,6 +59,7 @@ def build(settings: Settings) -> AssetsDefinition:
             {
                 "run_id": context.run.run_id,
                 "models": built,
+                "staged": {hop.table: [hop.raw_rows, hop.superseded_rows, hop.staged_rows] for hop in hops},
                 "code": snapshot.store(settings, "code"),
                 "definitions": snapshot.store(settings, "definitions"),
             },

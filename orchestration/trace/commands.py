@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from jushu import console
+from jushu.options import Json, ReleaseId
 from jushu.settings import Settings
 
 
@@ -17,10 +18,10 @@ def trace(  # noqa: PLR0917
         typer.Option(help="数据专区、机构、类别、企业代码 · zone, provider, category or enterprise"),
     ] = None,
     period: Annotated[str | None, typer.Option(help="期间，默认最新季度 · such as 2026Q3")] = None,
-    release: Annotated[str | None, typer.Option(help="发布编号，默认当前发布 · release id")] = None,
+    release: ReleaseId = None,
     rows: Annotated[int, typer.Option(min=0, help="列出的行数 · rows shown of each part")] = 5,
     xlsx: Annotated[Path | None, typer.Option(help="写成工作簿 · write a workbook")] = None,
-    json: Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")] = False,
+    json: Json = False,
 ) -> None:
     """一个数值从得分追到文件、行和单元格 · A value from its score to file, line and cell."""
     from jushu.trace import trace as trace_value

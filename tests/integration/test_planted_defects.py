@@ -2,7 +2,10 @@
 
 from collections import Counter
 
+import pytest
+
 from benchmarks.mutations import landed, planting
+from benchmarks.mutations.__main__ import main
 from jushu.settings import Settings
 
 # One of each way in which a number goes wrong; `make mutations` plants them all.
@@ -28,3 +31,9 @@ def test_no_critical_defect_of_the_sample_is_missed(demo_home, tmp_path):
 
 def test_a_defective_cell_costs_its_record_and_nothing_else(tmp_path):
     assert [(r.id, r.expected, r.refused) for r in landed.plant(tmp_path) if r.is_missed] == []
+
+
+def test_without_a_finished_run_it_says_what_to_do(tmp_path, monkeypatch):
+    monkeypatch.setenv("JUSHU_HOME", str(tmp_path / "none"))
+    with pytest.raises(SystemExit, match=r"先运行 make demo · .* run make demo first"):
+        main()

@@ -16,6 +16,7 @@ from jushu.settings import Settings
 from tests.conftest import ROOT, jushu_in
 
 SQL_READS, APP_READS, RELEASES = 140, 60, 2
+PAUSE = 1.0  # seconds between two reads while a run writes, which would get nowhere on a busy machine
 # Both answers come from one released file: a reader that saw two releases at once would find them apart.
 QUESTION = (
     "select (select release_id from release_info) as release_id, "
@@ -70,6 +71,7 @@ def _sql_reads(home: Path, enough: threading.Event, seen: Counter[str]) -> None:
         (row,) = call("sql", QUESTION, "--role", "management", "--json").json
         assert row["nodes"] == row["trends"] > 0
         seen[row["release_id"]] += 1
+        enough.wait(PAUSE)
 
 
 def _app_reads(
@@ -81,6 +83,7 @@ def _app_reads(
         page = AppTest.from_file(str(ROOT / "app" / "dashboard.py"), default_timeout=60).run()
         assert not page.exception and not page.error, (page.exception, page.error)
         seen[str(releases.current_release_id(Settings(home=home)))] += 1
+        enough.wait(PAUSE)
 
 
 def test_two_hundred_reads_succeed_while_runs_write(busy_home: Path, monkeypatch: pytest.MonkeyPatch):

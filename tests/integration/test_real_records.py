@@ -2,9 +2,12 @@
 
 import csv
 import json
+import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
+import xlrd
 
 pytestmark = pytest.mark.reference
 
@@ -16,7 +19,7 @@ def examples(shared_dir: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def real_home(examples: Path, tmp_path_factory: pytest.TempPathFactory):
-    """A home with the incident log and the help-desk files, ingested as a user would, and released."""
+    """A home with the incident log, the help-desk files and the list, ingested as a user would, and run."""
     from tests.conftest import jushu_in
 
     call = jushu_in(tmp_path_factory.mktemp("real") / "home")
@@ -29,12 +32,18 @@ def real_home(examples: Path, tmp_path_factory: pytest.TempPathFactory):
     ).json
     files = [str(p) for p in sorted((examples / "service_sla_helpdesk" / "inputs").glob("*.csv"))]
     desk = call("ingest", *files, "--profile", "helpdesk_status_events", "--json").json
+    (listed,) = call("ingest", str(_list(examples)), "--profile", "moe_institutions", "--json").json
     call("run")
-    return call, log, desk
+    return call, log, desk, listed
+
+
+def _list(examples: Path) -> Path:
+    (path,) = (examples / "enterprise_messy_xls").glob("*.xls")
+    return path
 
 
 def test_every_line_of_the_incident_log_is_accounted_for(real_home, examples: Path):
-    _, (verdict,), _ = real_home
+    _, (verdict,), _, _ = real_home
     expected = json.loads((examples / "service_incident_log" / "expected.json").read_text())
     assert verdict["loaded_rows"] == expected["events"] == 12_973
     assert verdict["quarantined_rows"] == 0
@@ -42,7 +51,7 @@ def test_every_line_of_the_incident_log_is_accounted_for(real_home, examples: Pa
 
 
 def test_the_last_event_of_an_incident_is_its_state(real_home, examples: Path):
-    call, _, _ = real_home
+    call, *_ = real_home
     expected = json.loads((examples / "service_incident_log" / "expected.json").read_text())["sla"]
     (row,) = call(
         "sql",
@@ -70,7 +79,7 @@ def _published(examples: Path, name: str) -> list[dict]:
 
 
 def test_help_desk_tickets_met_and_missed(real_home, examples: Path):
-    call, _, desk = real_home
+    call, _, desk, _ = real_home
     assert sum(v["loaded_rows"] for v in desk if v["contract"] == "service_request_events") == 2_542
     (row,) = call(
         "sql",
@@ -85,7 +94,7 @@ def test_help_desk_tickets_met_and_missed(real_home, examples: Path):
 
 
 def test_help_desk_ranking_of_departments(real_home, examples: Path):
-    call, _, _ = real_home
+    call, *_ = real_home
     rows = call(
         "sql",
         "with share as (select item_code as department, "
@@ -102,7 +111,7 @@ def test_help_desk_ranking_of_departments(real_home, examples: Path):
 
 
 def test_help_desk_states(real_home, examples: Path):
-    call, _, _ = real_home
+    call, *_ = real_home
     rows = call(
         "sql",
         "select status, count(*) as tickets from fct_service_requests "
@@ -117,3 +126,29 @@ def test_help_desk_states(real_home, examples: Path):
         "waiting": count["Customer Response"] + count["UAT"],
         "closed": count["Closed"],
     }
+
+
+def test_the_government_list_reads_through_its_profile(real_home, examples: Path):
+    """Every institution under its province, and as many in each as its group row states."""
+    call, _, _, verdict = real_home
+    sheet = xlrd.open_workbook(str(_list(examples))).sheet_by_index(0)
+    stated: dict[str, int] = {}
+    listed: list[tuple[str, str]] = []
+    for row in map(sheet.row_values, range(sheet.nrows)):
+        if said := re.fullmatch(r"(\w+)（(\d+)所）", str(row[0])):
+            stated[said[1]] = int(said[2])
+        elif isinstance(row[0], float):
+            listed.append((str(row[2]), list(stated)[-1]))
+    assert (len(listed), len(stated), sum(stated.values())) == (2_631, 31, 2_631)
+    assert stated == Counter(province for _, province in listed)
+
+    assert (verdict["code"], verdict["loaded_rows"], verdict["quarantined_rows"]) == ("OK", 2_631, 0)
+    assert verdict["physical_lines"] == sheet.nrows == 2_631 + verdict["header_lines"]
+    assert any(w.startswith("31 个分组的行数与所述相符") for w in verdict["warnings"])
+    rows = call(
+        "sql",
+        "select organisation_code as code, province_name as province from stg_registry__listed_organisations",
+        "--format",
+        "json",
+    ).json
+    assert sorted((r["code"], r["province"]) for r in rows) == sorted(listed)

@@ -74,7 +74,9 @@ STRANGE = {
     "nul": "\0", "bidi": "\u202e", "bidi_isolate": "\u2067", "zero_width": "\u200b", "control": "\x01",
     "c1_control": "\x85", "escape": "\x1b[2J", "replacement": "\ufffd", "lost": "锟斤拷",
     "noncharacter": "\ufdd0", "inner_bom": "\ufeff", "line_separator": "\u2028",
-    "delete": "\x7f", "bare_carriage_return": "\r",
+    "delete": "\x7f", "bare_carriage_return": "\r", "soft_hyphen": "\u00ad", "joined_grapheme": "\u034f",
+    "arabic_mark": "\u061c", "vowel_separator": "\u180e", "hangul_filler": "\u3164", "tag": "\U000e0041",
+    "last_character": "\uffff", "last_of_a_plane": "\U0001fffe", "form_feed": "\x0c",
 }  # fmt: skip
 for _name, _text in STRANGE.items():
 
@@ -172,3 +174,19 @@ def foreign(draw: Draw) -> Case:
     ):
         row["requester_name"] = name
     return csv_case(draw, rows, lines(rows))
+
+
+OTHER_LANGUAGES = {
+    "big5": ("王偉", "陳靜", "張麗", "劉強"), "cp1252": ("Müller", "José", "Zoë", "Ångström"),
+    "shift_jis": ("佐藤さん", "鈴木", "ヤマダ"), "cp1251": ("Иванов", "Петров", "Сидоров"),
+    "iso8859_2": ("Dvořák", "Müller"), "euc_jp": ("佐藤さん", "ヤマダ"),
+}  # fmt: skip
+for _codec, _names in OTHER_LANGUAGES.items():
+
+    @kind(f"encoding.other_{_codec}", 7)
+    def _foreign_text(draw: Draw, codec: str = _codec, names: tuple[str, ...] = _names) -> Case:
+        """GB18030 reads nearly any bytes: as other characters, where they are of another encoding."""
+        rows = draw.requests()
+        for i, row in enumerate(rows):
+            row["requester_name"] = names[i % len(names)]
+        return refusal(draw, "\n".join(lines(rows)).encode(codec), "ENCODING")

@@ -7,6 +7,7 @@ what was planted, never asked of a reader.
 import csv
 import io
 import random
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -107,6 +108,13 @@ class Draw:
 
 
 KINDS: dict[str, tuple[int, Callable[[Draw], Case]]] = {}
+# Only the long sweep reads these: large files, and further members of families of which one is enough to see
+# that a rule works.
+LONG = re.compile(
+    r"size\.(hundred|million_blank)|jsonl\.ten_megabytes|xlsx\.(far_corner|far_row|many_empty)|package\.bomb$"
+    r"|(footer|total_between)\.word_[2-9]|unit\.(above_of|above_in_a)|encoding\.other_(iso|euc|cp1251)"
+    r"|xls\.error_n|identifier\.(short|nan|wide|private)|type\.(png|elf|rtf|pdf)|value\.(two_points|about|range)"
+)
 
 
 def kind(name: str, row: int) -> Callable[[Callable[[Draw], Case]], Callable[[Draw], Case]]:

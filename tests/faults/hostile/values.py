@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from tests.faults.hostile.kinds import REPORTS, Case, Draw, csv_case, kind, line, lines, texts, without
+from tests.faults.hostile.writers import xlsx
 
 # kind -> column, text in the file, value that must be loaded or the reason code
 Cell = tuple[str, str, Any]
@@ -142,3 +143,33 @@ def harmless(draw: Draw) -> Case:
     rows = draw.requests()
     rows[1]["requester_name"], rows[2]["requester_name"] = "a=b", "王-伟"
     return csv_case(draw, rows, lines(rows))
+
+
+MONTHS = "infrastructure_months"
+
+
+def _months(share: object) -> list[dict[str, Any]]:
+    """Rows of a table with a share in percent."""
+    made = {"report_month": "2026-03", "site_kind": "computing", "service_level_actual_pct": share}
+    filed = {"filed_on": date(2026, 4, 1)}
+    return [{"cluster_code": f"C0{i}", "site_code": f"S{i}"} | made | filed for i in range(1, 6)]
+
+
+for _name, _share in {"sign": "95%", "wide_sign": "95％", "bare_number": "95"}.items():
+
+    @kind(f"value.share_with_{_name}", 16)
+    def _share_text(draw: Draw, share: str = _share) -> Case:
+        """A column in percent holds 95 for 95%."""
+        return csv_case(draw, _months(Decimal(95)), lines(_months(share)), contract=MONTHS)
+
+
+@kind("xlsx.share_by_format", 16)
+def share_by_format(draw: Draw) -> Case:
+    """0.95 with the format 0% is 95, and not 0.95."""
+
+    def add(made: Any, sheet: Any) -> None:
+        for i in range(1, 6):
+            sheet.write_number(i, 4, 0.95, made.add_format({"num_format": "0.0%"}))
+
+    data = xlsx(_months(None), add)
+    return Case(f"{MONTHS}__{draw.kind}.xlsx", data, MONTHS, rows=_months(Decimal(95)))

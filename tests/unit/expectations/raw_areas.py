@@ -113,6 +113,7 @@ def plant(connection: duckdb.DuckDBPyConnection) -> dict[str, list[tuple]]:
     for table in ("data_products", "intellectual_property", "policy_grants", "collaborations", "visits"):
         found[f"RAW-{SHORT[table]}-004"] = [(SOURCE, "X4", "U99")]
         put(connection, table, **(row(table, 4) | {"cluster_code": "C1"} | unknown))
+    found |= _lists(connection)
     return found | _reports(connection) | _references(connection) | _rest(connection)
 
 
@@ -144,6 +145,21 @@ def _standard(connection: duckdb.DuckDBPyConnection, table: str, rules: str) -> 
         f"{rules}-001": [(f"f-{table}", *keys[0])],
         f"{rules}-002": [(SOURCE, *keys[1])],
         f"{rules}-003": [(SOURCE, *unknown)],
+    }
+
+
+def _lists(connection: duckdb.DuckDBPyConnection) -> dict[str, list[tuple]]:
+    table = "listed_organisations"
+    for code, name in (("X1", "one"), ("X2", "two"), ("X3", "three")):
+        listed = {"list_code": "L", "organisation_code": code, "listed_on": "2026-01-01"}
+        put(connection, table, **(listed | {"organisation_name": name}))
+        if code == "X1":
+            put(connection, table, **(listed | {"organisation_name": name}))
+        if code == "X2":
+            put(connection, table, **(listed | {"organisation_name": "other", "_file_id": "f-other-list"}))
+    return {
+        "RAW-LST-001": [(f"f-{table}", "L", "X1", "2026-01-01")],
+        "RAW-LST-002": [(SOURCE, "L", "X2", "2026-01-01")],
     }
 
 

@@ -9,8 +9,9 @@ from typing import Any
 import polars as pl
 
 from ingestion import contract, mapping
-from ingestion.child import Request, read_file
+from ingestion.child import read_file
 from ingestion.readers.base import Reading
+from ingestion.request import Request
 from ingestion.validate import validate
 from ingestion.verdict import REFUSED, Verdict
 

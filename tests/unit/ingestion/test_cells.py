@@ -10,7 +10,7 @@ import xlsxwriter
 from ingestion import profile as profiles
 from ingestion.cells import Cells, Wanted, read_cells
 from ingestion.landing import land
-from ingestion.pipeline import local_now
+from jushu.clock import local_now
 from jushu.settings import Settings
 from tests.unit.ingestion.taking import ENTERPRISE, ZONE
 

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from ingestion import contract, profile
-from ingestion.child import Request, file_id
+from ingestion.request import Request, file_id
 from tests.unit.ingestion.taking import REQUEST, ZONE, FileTaken, csv_text
 
 Take = Callable[..., FileTaken]

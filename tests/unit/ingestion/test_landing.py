@@ -36,6 +36,18 @@ def test_bytes_land_once_under_their_hash(settings: Settings, tmp_path: Path) ->
     assert landed_files(settings) == [first.path]
 
 
+def test_bytes_that_were_damaged_at_rest_are_mended_when_they_come_again(
+    settings: Settings, tmp_path: Path
+) -> None:
+    source = tmp_path / "a.csv"
+    source.write_bytes(b"a,b\r\n1,2")
+    first = land(source, settings, AT)
+    first.path.chmod(0o640)
+    first.path.write_bytes(b"a,b\r\n1,3")
+    again = land(source, settings, AT)
+    assert (again.is_new, again.path, again.path.read_bytes()) == (False, first.path, b"a,b\r\n1,2")
+
+
 @pytest.mark.parametrize(
     "name", ["..", "a'; drop table x; --.csv", "数据 (1).csv", "x" * 251 + ".csv", "a\nb.csv"]
 )

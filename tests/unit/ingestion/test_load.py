@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 
 from ingestion import contract, load
-from ingestion.child import Request, file_id
 from ingestion.landing import Landed
+from ingestion.request import Request, file_id
 from ingestion.warehouse import open_for_writing
 from jushu import chain
 from jushu.errors import JushuError
@@ -142,6 +142,6 @@ def test_the_same_bytes_are_loaded_anew_when_their_contract_rises(
     before = file_id(request, replace(contract.load("enterprises"), version="1.0.0"), None)
     with open_for_writing(settings) as connection:
         put(connection, tmp_path, read)
-        assert load.already_loaded(connection, request)
+        assert load.loaded_as(connection, request) == (read.verdict.file_id, "enterprises__x.csv")
         connection.execute("update ingest.files set file_id = ?", [before])
-        assert not load.already_loaded(connection, request)
+        assert load.loaded_as(connection, request) is None

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from ingestion.child import Request
 from ingestion.landing import land
+from ingestion.request import Request
 from ingestion.supervise import Reader
 from jushu.clock import local_now
 from jushu.settings import Settings

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -154,6 +155,31 @@ def test_an_unforeseen_error_shows_its_trace_only_when_asked(
     monkeypatch.setattr(sys, "argv", ["jushu", "--debug", "ingest", str(zones)])
     with pytest.raises(OSError):
         main()
+
+
+LONG_QUERY = """
+import duckdb
+from jushu.cli import finish
+def work():
+    print("begun", flush=True)
+    duckdb.sql("select sum(hash(a.range, b.range)) from range(1000000) a, range(1000000) b").fetchall()
+finish(work)
+"""
+
+
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
+def test_a_program_that_is_asked_to_end_during_a_query_says_so(sent: signal.Signals, home: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", LONG_QUERY],
+        env=os.environ | {"JUSHU_HOME": str(home)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout and process.stdout.readline() == "begun\n"
+    process.send_signal(sent)
+    _, said = process.communicate(timeout=120)
+    assert process.returncode == 130 and no_trace(said) and "Interrupted" in said
 
 
 def test_a_result_that_looks_like_markup_is_shown_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,8 +10,8 @@ import xlsxwriter
 import xlwt
 
 from ingestion.profile import Dialect
-from ingestion.readers import workbook
-from ingestion.readers.workbook import cell_text
+from ingestion.readers import sheets, workbook
+from ingestion.readers.cell_texts import cell_text
 from ingestion.verdict import FileRefused
 from tests.unit.ingestion.taking import REQUEST, ZONE, FileTaken, Opened, opened, take
 
@@ -199,7 +199,7 @@ def test_damaged_workbooks_are_a_verdict(tmp_path: Path) -> None:
 
 
 def test_the_notes_of_a_template_are_no_data(write: Write) -> None:
-    notes = {(0, 0): workbook.NOTES["zh"], (1, 0): "x"}
+    notes = {(0, 0): sheets.NOTES["zh"], (1, 0): "x"}
     assert read(write({"d": table([["a"], ["1"]]), "n": notes})).rows == [(2, "1")]
     with pytest.raises(FileRefused, match=r"SEVERAL_SHEETS"):
         read(write({"d": table([["a"], ["1"]]), "填写说明": table([["说明"]])}))

@@ -107,11 +107,12 @@ def test_encrypted_mail_with_a_password(
     assert seen == [(b"jushu", b"secret")]
     # a wrong password and an unknown certificate are refusals, and nothing arrives
     for password, ca_file in (("wrong", parts["ca_file"]), ("secret", None)):
-        other = mail(port, security=security, user="jushu", ca_file=ca_file)
+        # the mail server of the test lets its client wait after a refusal, as long as the client will
+        other = mail(port, security=security, user="jushu", ca_file=ca_file, seconds=3)
         (failed,) = send(configure({"mail_password": SecretStr(password)}, mail=other), "s", "t")
         assert failed.error is not None and failed.error.code == "MAIL_FAILED"
         assert password not in str(failed.error.zh + failed.error.en)
-    assert len(inbox.messages) == 1
+    assert seen[1] == (b"jushu", b"wrong") and len(inbox.messages) == 1
 
 
 def test_one_refused_receiver_is_an_error_that_names_him(

@@ -1,7 +1,7 @@
 """Write, audit, publish: what a release holds, when there is a new one, and what a crash leaves behind."""
 
 import json
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,7 +9,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from jushu import catalogue, releases
+from jushu import catalogue, clock, releases
 from jushu.errors import JushuError
 from jushu.releases import content_hash, write
 from tests.unit.jushu.releases.release_house import House
@@ -156,6 +156,23 @@ def test_every_change_of_content_is_a_new_release(house: House, change: str) -> 
     assert second.content_hash != first.content_hash
     assert releases.current_release_id(house.settings) == "2026Q3-r2"
     assert releases.verify("2026Q3-r1", house.settings) == []
+
+
+def test_a_release_is_newer_than_the_last_also_when_the_clock_is_not(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Later(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime.now(tz) + timedelta(days=400)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(clock, "datetime", Later)
+        first = house.publish()
+    house.sql("DELETE FROM dim_cluster WHERE cluster_code = 'C0'")
+    second = house.publish()
+    assert second.published_at > first.published_at
+    assert [r.release_id for r in releases.list_releases(house.settings)] == ["2026Q3-r1", "2026Q3-r2"]
 
 
 def test_table_hashes_are_those_of_the_manifest(house: House) -> None:
