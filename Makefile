@@ -7,6 +7,8 @@ export VIRTUAL_ENV := $(CURDIR)/.venv
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export UV_LINK_MODE ?= copy
 export UV_NO_PROGRESS ?= 1
+# Compiled once here instead of at every start of the program.
+export UV_COMPILE_BYTECODE ?= 1
 # Closed networks have certificate authorities of their own: trust what the machine trusts.
 export UV_SYSTEM_CERTS ?= true
 
@@ -44,7 +46,7 @@ run: setup ## 收件夹入库并发布 · ingest the inbox and release
 	@$(BIN)/jushu run
 
 test: setup ## 全部测试 · the whole test suite
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: setup ## 代码风格、类型、导入规则、SQL 格式 · lint, types, import rules, SQL format
 	@$(BIN)/ruff check .
@@ -64,8 +66,11 @@ bench: setup ## 性能对比（同一次运行内的比值）· benchmarks, as r
 mutations: setup ## 植入缺陷，看哪些规则发现 · planted defects, and which rules catch them (after make demo)
 	@$(BIN)/python -m benchmarks.mutations
 
-faults: setup ## 敌意文件长测，多个种子 · the long sweep of hostile files, several seeds
+faults: setup ## 长测：敌意文件多个种子，大文件，逐点断电与坏盘 · the long sweeps: hostile files, a large file, a fault at every call
 	@$(BIN)/python -m tests.faults.hostile.sweep 1 2 3 4 5
+	@$(BIN)/python -m tests.faults.large_file --gigabytes 1
+	@$(BIN)/python -m tests.faults.injected.sweep
+	@$(BIN)/python -m tests.faults.injected.sweep --world whole --how kill full --points 8
 
 lock: setup ## 重新求解依赖 · resolve the lock anew
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --group dev \

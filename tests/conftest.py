@@ -15,6 +15,29 @@ from jushu.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 ARTEFACTS = Path(__file__).parent / "artefacts"
+# Long files last would leave one of two test processes without work; those of other folders are short.
+LONG = ("integration", "browser", "docs", "faults")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The order in which ``make test`` hands out files: the folders of long ones first.
+
+    Before all others a file that needs the demo, which its process then makes, and for the other process
+    those that can do without it.
+    """
+    folders = {item.path: item.path.relative_to(Path(__file__).parent).parts[0] for item in items}
+    needing = {item.path for item in items if "demo_home" in getattr(item, "fixturenames", ())}
+    maker = next((path for path, folder in folders.items() if folder == LONG[0] and path in needing), None)
+
+    def rank(item: pytest.Item) -> int:
+        folder = folders[item.path]
+        if item.path == maker:
+            return -2
+        if folder == LONG[0] and item.path not in needing:
+            return -1
+        return LONG.index(folder) if folder in LONG else len(LONG)
+
+    items.sort(key=rank)
 
 
 @dataclass(frozen=True)
