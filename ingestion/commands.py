@@ -89,11 +89,13 @@ def contracts(
 
 
 def _expand(paths: list[Path]) -> list[Path]:
-    """The files named, and the files in the folders named, by name."""
+    """The files named, and the files in the folders named, by name; claims beside files are none."""
+    from ingestion.claim import is_claim
+
     found = []
     for path in paths:
         found += sorted(p for p in path.iterdir() if p.is_file()) if path.is_dir() else [path]
-    return found
+    return [path for path in found if not is_claim(path)]
 
 
 def show(outcomes: "list[Outcome]", lang: str) -> None:

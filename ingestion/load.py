@@ -235,5 +235,6 @@ def _log_detail(landed: Landed, verdict: Verdict, pull: Pull | None, asked: dict
         "quarantined": verdict.quarantined_rows,
         **pulled,
         **({"revision": verdict.revision} if verdict.revision else {}),
+        **({"claim": verdict.claim} if verdict.claim else {}),
         "asked": asked or {},
     }

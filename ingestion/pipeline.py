@@ -9,8 +9,8 @@ from typing import Any, Self
 
 import duckdb
 
+from ingestion import claim, keys, load, reference, revision
 from ingestion import contract as contracts
-from ingestion import keys, load, reference, revision
 from ingestion import profile as profiles
 from ingestion.desk import links
 from ingestion.landing import Landed, display_name, land, refuse_unless_file
@@ -113,6 +113,7 @@ def ingest(
                     connection=connection,
                     reader=reader,
                     definitions=definitions,
+                    source=path,
                     on_step=on_step,
                 )
                 outcomes.append(outcome)
@@ -147,9 +148,13 @@ def take(
     connection: duckdb.DuckDBPyConnection,
     reader: Reader,
     definitions: str,
+    source: Path | None = None,
     on_step: Callable[[Step], None] = nobody,
 ) -> Outcome:
-    """Load or refuse one landed file; ``definitions`` is the hash of what it is read by."""
+    """Load or refuse one landed file; ``definitions`` is the hash of what it is read by.
+
+    ``source`` is where the file lies that was landed, with its sender's claim beside it.
+    """
     sequence = load.next_sequence(connection)
     work = settings.work / f"file-{sequence:08d}-{os.getpid()}"
     request = _request(landed, ask, work, sequence)
@@ -161,6 +166,8 @@ def take(
         step = Step(landed.name, landed.size_bytes, "read")
         size = max(landed.size_bytes, 1)
         verdict = reader.read(request, lambda at: on_step(step._replace(percent=100 * at // size)))
+        if source is not None:
+            claim.settle(source, verdict, work)
         on_step(step._replace(stage="load"))
         retried = links.settle(connection, work, verdict, str(ask.contract)) if ask.desk else None
         parts, refused = finish_reading(work, verdict)

@@ -38,7 +38,7 @@ class Verdict:
     ``physical = blank + header + footer + loaded + quarantined``. ``code`` is OK, or the reason for which
     the whole file was refused. ``has_distinct_keys`` means that the rows come in the order of their key, so
     that none can be repeated; otherwise it has to be looked for. ``revision`` compares the file with the last
-    one of its name (see ``ingestion.revision``).
+    one of its name (see ``ingestion.revision``), ``claim`` is what its sender said and the file kept.
     """
 
     status: str = "loaded"
@@ -63,6 +63,7 @@ class Verdict:
     seconds: float = 0.0
     has_distinct_keys: bool = False
     revision: dict[str, Any] = field(default_factory=dict)
+    claim: dict[str, Any] = field(default_factory=dict)
 
     @property
     def is_balanced(self) -> bool:

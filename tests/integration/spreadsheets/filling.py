@@ -96,7 +96,7 @@ def choices(field: Field, row: int, at: int) -> list[Choice]:
     elif field.pattern:
         found = [(t, t) for t in _matching(field.pattern)]
     else:
-        texts = IDENTIFIERS if field.key_position else TEXTS
+        texts = IDENTIFIERS if field.key_position or field.is_identifier else TEXTS
         found = [(t, t) for t in texts if len(t) <= (field.max_length or 100)]
     turn = row if field.key_position else row + at
     return found[turn % len(found) :] + found[: turn % len(found)]
