@@ -9,6 +9,7 @@
     "stg_registry__enterprises",
     "stg_registry__enterprise_reports",
     "stg_registry__providers",
+    "stg_registry__listed_organisations",
     "stg_service__service_requests",
     "stg_service__service_request_events",
     "stg_service__complaints",
