@@ -70,7 +70,6 @@ faults: setup ## 长测：敌意文件多个种子，大文件，逐点断电与
 	@$(BIN)/python -m tests.faults.hostile.sweep 1 2 3 4 5
 	@$(BIN)/python -m tests.faults.large_file --gigabytes 1
 	@$(BIN)/python -m tests.faults.injected.sweep
-	@$(BIN)/python -m tests.faults.injected.sweep --world whole --how kill full --points 8
 
 lock: setup ## 重新求解依赖 · resolve the lock anew
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --group dev \
