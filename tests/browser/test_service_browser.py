@@ -23,7 +23,8 @@ def test_a_manager_looks_from_the_province_to_a_zone(app_url: str, open_tab: Ope
     visit = open_tab()
     page = visit.page
     page.goto(app_url)
-    page.get_by_test_id("stSidebarNav").get_by_role("link", name="服务质量", exact=True).click(timeout=SLOW_MS)
+    menu = page.get_by_test_id("stSidebarNav")
+    menu.get_by_role("link", name="服务质量", exact=True).click(timeout=SLOW_MS)
     expect(page.locator(".j-card[data-indicator]")).to_have_count(8, timeout=SLOW_MS)
     heat = page.locator("table.s-heat")
     # eighteen categories and the total; twelve clusters, the total and the heading
