@@ -31,9 +31,10 @@ COLUMNS = {
 def jushu(file: Path, folder: Path) -> int:
     """The whole ingestion: landing with hash, contract, quarantine, lake, keys, balanced books, raw table."""
     from ingestion import pipeline
+    from ingestion.ask import Ask
     from jushu.settings import Settings
 
-    (outcome,) = pipeline.ingest([file], Settings(home=folder), pipeline.Ask(contract="service_requests"))
+    (outcome,) = pipeline.ingest([file], Settings(home=folder), Ask(contract="service_requests"))
     verdict = outcome.verdict
     assert verdict.status == "loaded" and verdict.is_balanced, verdict
     return verdict.loaded_rows + verdict.quarantined_rows

@@ -36,9 +36,10 @@ def ingest(  # noqa: PLR0917
 ) -> None:
     """入库：落地、检查、隔离、装载 · Land, check, quarantine and load files."""
     from ingestion import pipeline
+    from ingestion.ask import Ask
     from ingestion.progress import Shown
 
-    ask = pipeline.Ask.of(contract, profile, set_)
+    ask = Ask.of(contract, profile, set_)
     settings = Settings()
     files = list(_expand(paths))
     with Shown(len(files), settings.lang) as shown:

@@ -3,69 +3,26 @@
 import os
 import shutil
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import duckdb
 
 from ingestion import claim, keys, load, reference, revision
 from ingestion import contract as contracts
 from ingestion import profile as profiles
+from ingestion.ask import Ask
 from ingestion.desk import links
 from ingestion.landing import Landed, display_name, land, refuse_unless_file
 from ingestion.progress import Step, nobody
 from ingestion.request import Request
-from ingestion.sources.history import Pull
 from ingestion.supervise import Reader
 from ingestion.verdict import Verdict
 from ingestion.warehouse import open_for_writing
 from jushu import chain, files, journal
-from jushu.errors import JushuError
 from jushu.releases import snapshot
 from jushu.settings import Settings
-
-
-@dataclass(frozen=True)
-class Ask:
-    """What the caller says of the files: contract or profile by name, constants for further columns, and the
-    books of the pull where the (one) file was read from a database. ``desk`` says that the file is a workbook
-    of the quarantine desk, of which the sheet of the contract is meant.
-    """
-
-    contract: str | None = None
-    profile: str | None = None
-    constants: dict[str, str] = field(default_factory=dict)
-    pull: Pull | None = None
-    desk: bool = False
-
-    @classmethod
-    def of(cls, contract: str | None, profile: str | None, pairs: list[str] | None) -> Self:
-        """What a command line says, constants as FIELD=TEXT; JushuError WRONG_USE for a contradiction."""
-        if profile and contract:
-            raise JushuError(
-                "WRONG_USE",
-                zh="--profile 与 --contract 只能用一个。",
-                en="Give either --profile or --contract, not both.",
-                todo_zh="按模板填写的文件用 --contract，外来格式用 --profile。",
-                todo_en="Use --contract for files made by a template, --profile for foreign exports.",
-                wrong_use=True,
-            )
-        if wrong := [p for p in pairs or [] if "=" not in p]:
-            raise JushuError(
-                "WRONG_USE",
-                zh=f"--set 的写法是 字段=文本，而不是 {wrong[0]}。",
-                en=f"--set takes FIELD=TEXT, not {wrong[0]}.",
-                todo_zh="例如 --set cluster_code=C01；可重复使用。",
-                todo_en="For example --set cluster_code=C01; it may be repeated.",
-                wrong_use=True,
-            )
-        return cls(contract, profile, dict(p.split("=", 1) for p in pairs or []))
-
-    @property
-    def source(self) -> str:
-        """Name under which the rows are kept apart: the profile, or ``contract``."""
-        return self.profile or "contract"
 
 
 @dataclass(frozen=True)

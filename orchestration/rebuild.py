@@ -18,6 +18,7 @@ from pathlib import Path
 from dbt.cli.main import dbtRunner
 
 from ingestion import pipeline, warehouse
+from ingestion.ask import Ask
 from ingestion.landing import Landed
 from ingestion.supervise import Reader
 from jushu import disk
@@ -72,7 +73,7 @@ def _read_again(task: Task, settings: Settings) -> None:
                 datetime.fromisoformat(file["received_at"]),
                 is_new=False,
             )
-            ask = pipeline.Ask(file["contract"], file["profile"], file["constants"], desk=file["desk"])
+            ask = Ask(file["contract"], file["profile"], file["constants"], desk=file["desk"])
             pipeline.take(
                 landed,
                 settings,

@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from ingestion import pipeline
-from ingestion.pipeline import Ask
+from ingestion.ask import Ask
 from jushu.settings import Settings
 
 CATALOGUE = Path(__file__).parent / "files.yaml"

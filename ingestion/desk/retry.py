@@ -5,9 +5,10 @@ from pathlib import Path
 
 from ingestion import contract as contracts
 from ingestion import pipeline
+from ingestion.ask import Ask
 from ingestion.desk import worker
 from ingestion.landing import land, refuse_unless_file
-from ingestion.pipeline import Ask, Outcome
+from ingestion.pipeline import Outcome
 from ingestion.supervise import Reader
 from ingestion.warehouse import open_for_writing
 from jushu import chain, journal

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import polars as pl
 
+from ingestion.ask import Ask
 from ingestion.landing import display_name
-from ingestion.pipeline import Ask, finish_reading, refuse_wrong_use
+from ingestion.pipeline import finish_reading, refuse_wrong_use
 from ingestion.request import Request
 from ingestion.supervise import Reader
 from ingestion.verdict import REFUSED, Verdict

@@ -41,7 +41,7 @@ def check(  # noqa: PLR0917
     json: Json = False,
 ) -> None:
     """预检：只检查不入库，写出批注副本 · Check a file without loading it; write an annotated copy."""
-    from ingestion.pipeline import Ask
+    from ingestion.ask import Ask
     from ingestion.precheck import annotated
     from ingestion.precheck.check import check as checking
 

@@ -14,8 +14,8 @@ from pathlib import Path
 from ingestion import contract as contracts
 from ingestion import pipeline
 from ingestion import profile as profiles
+from ingestion.ask import Ask
 from ingestion.landing import place
-from ingestion.pipeline import Ask
 from ingestion.request import Request, file_id
 from ingestion.sources import columns, config, history, news, postgres
 from ingestion.sources.config import Source

@@ -9,7 +9,8 @@ from pydantic import Field
 
 from ingestion import contract as contracts
 from ingestion import inbox, pipeline
-from ingestion.pipeline import Ask, Outcome
+from ingestion.ask import Ask
+from ingestion.pipeline import Outcome
 from ingestion.sources.pull import Pulled
 from jushu.settings import Settings
 from orchestration import progress

@@ -1,7 +1,9 @@
 """Readers never notice a run: while releases are written in a loop, every read succeeds and is whole."""
 
+import json
 import os
 import subprocess
+import sys
 import threading
 from collections import Counter
 from pathlib import Path
@@ -37,32 +39,49 @@ class Writer(threading.Thread):
 
     def __init__(self, home: Path) -> None:
         super().__init__()
-        self.home, self.stopped, self.twice, self.published = home, threading.Event(), threading.Event(), []
+        self.home, self.twice, self.published = home, threading.Event(), []
+        self.is_stopped, self.running = False, None
         truth = pl.read_parquet(home / "demo" / "truth" / "service_requests.parquet")
         self.requests = truth.filter(pl.col("rating") == 5).sort("request_id").head(1_000)
 
     def run(self) -> None:
         """Write until told to stop; a failure ends the waiting of the readers too."""
         try:
-            self._write()
+            while not self.is_stopped:
+                self._write_once()
         finally:
             self.twice.set()
 
-    def _write(self) -> None:
-        call = jushu_in(self.home)
+    def stop(self) -> None:
+        """End the run that is under way: nobody reads any more."""
+        self.is_stopped = True
+        if self.running:
+            self.running.terminate()
+        self.join()
+
+    def _write_once(self) -> None:
         inbox = Settings(home=self.home).inbox
         inbox.mkdir(exist_ok=True)
-        while not self.stopped.is_set():
-            number = len(self.published) + 1
-            rows = self.requests.slice(number, 1).with_columns(
-                rating=pl.lit(1), updated_at=pl.lit(f"2026-10-{number:02d} 00:00:00")
-            )
-            file = inbox / f"service_requests__correction_{number}.csv"
-            rows.write_csv(file, datetime_format="%Y-%m-%d %H:%M:%S")
-            os.utime(file, (0, 0))  # long settled
-            self.published.append(call("run", "--json").json["release_id"])
-            if len(self.published) == RELEASES:
-                self.twice.set()
+        number = len(self.published) + 1
+        rows = self.requests.slice(number, 1).with_columns(
+            rating=pl.lit(1), updated_at=pl.lit(f"2026-10-{number:02d} 00:00:00")
+        )
+        file = inbox / f"service_requests__correction_{number}.csv"
+        rows.write_csv(file, datetime_format="%Y-%m-%d %H:%M:%S")
+        os.utime(file, (0, 0))  # long settled
+        command = [sys.executable, "-m", "jushu", "run", "--json"]
+        env = {**os.environ, "JUSHU_HOME": str(self.home)}
+        with subprocess.Popen(
+            command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        ) as run:
+            self.running = run
+            out, err = run.communicate()
+        if self.is_stopped:
+            return
+        assert run.returncode == 0, err.decode()
+        self.published.append(json.loads(out)["release_id"])
+        if len(self.published) == RELEASES:
+            self.twice.set()
 
 
 def _sql_reads(home: Path, enough: threading.Event, seen: Counter[str]) -> None:
@@ -96,8 +115,7 @@ def test_two_hundred_reads_succeed_while_runs_write(busy_home: Path, monkeypatch
         _app_reads(busy_home, writer.twice, monkeypatch, app_seen)
         reader.join()
     finally:
-        writer.stopped.set()
-        writer.join()
+        writer.stop()
     assert sql_seen.total() >= SQL_READS and app_seen.total() >= APP_READS
     assert len(set(writer.published)) == len(writer.published) >= RELEASES
     assert len(sql_seen) >= 2, "the reads must span a publication"

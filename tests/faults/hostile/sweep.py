@@ -12,7 +12,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from ingestion.pipeline import Ask, Outcome, ingest
+from ingestion.ask import Ask
+from ingestion.pipeline import Outcome, ingest
 from jushu import warehouse
 from jushu.settings import Settings
 from tests.faults.hostile.kinds import KINDS, Case, make

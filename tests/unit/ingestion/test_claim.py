@@ -9,8 +9,9 @@ import duckdb
 import pytest
 
 from ingestion import inbox
+from ingestion.ask import Ask
 from ingestion.claim import Claim, claim_of
-from ingestion.pipeline import Ask, Outcome, ingest
+from ingestion.pipeline import Outcome, ingest
 from ingestion.verdict import FileRefused
 from jushu.settings import Settings
 from tests.unit.ingestion.taking import ENTERPRISE, csv_text

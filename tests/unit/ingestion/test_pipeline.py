@@ -8,7 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from ingestion.pipeline import Ask, Outcome, ingest
+from ingestion.ask import Ask
+from ingestion.pipeline import Outcome, ingest
 from jushu.errors import JushuError
 from jushu.settings import Settings
 from tests.unit.ingestion.taking import REQUEST, ZONE, csv_text

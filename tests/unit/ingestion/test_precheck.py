@@ -12,7 +12,8 @@ import pytest
 import xlsxwriter
 
 from ingestion import contract as contracts
-from ingestion.pipeline import Ask, ingest
+from ingestion.ask import Ask
+from ingestion.pipeline import ingest
 from ingestion.precheck import annotated
 from ingestion.precheck.annotated import Copy
 from ingestion.precheck.check import check
