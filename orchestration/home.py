@@ -5,7 +5,8 @@ from pathlib import Path
 
 from jushu.settings import Settings
 
-# No telemetry, no news banner; one run at a time, because one process may write the warehouse.
+# No telemetry, no news banner; one run at a time, because one process may write the warehouse; a history that
+# keeps its connections open.
 DAGSTER_YAML = """\
 telemetry:
   enabled: false
@@ -14,6 +15,13 @@ nux:
 concurrency:
   runs:
     max_concurrent_runs: 1
+storage:
+  custom:
+    module: orchestration.event_storage
+    class: Storage
+    config:
+      base_dir:
+        env: DAGSTER_HOME
 """
 
 

@@ -99,7 +99,7 @@ def _execute(settings: Settings, paths: list[Path]) -> None:
     # Dagster is heavy: it is loaded when there is something to run.
     from dagster import DagsterExecutionInterruptedError, DagsterInstance
 
-    from orchestration import definitions, job
+    from orchestration import graph, job
 
     logging.getLogger("dagster").setLevel(logging.ERROR)
     config = {
@@ -108,10 +108,10 @@ def _execute(settings: Settings, paths: list[Path]) -> None:
         },
         "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
     }
-    graph = definitions.build(settings).get_job_def(job.JOB_NAME)
+    whole = graph.build(settings).get_job_def(job.JOB_NAME)
     try:
         with DagsterInstance.from_config(str(home.dagster_home(settings))) as instance:
-            result = graph.execute_in_process(run_config=config, instance=instance, raise_on_error=False)
+            result = whole.execute_in_process(run_config=config, instance=instance, raise_on_error=False)
     except DagsterExecutionInterruptedError as stopped:
         raise KeyboardInterrupt from stopped
     if not result.success:

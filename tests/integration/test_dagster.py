@@ -14,13 +14,14 @@ from dagster import AssetKey, RunRequest, SkipReason, build_sensor_context
 from expectations.derive import all_suites
 from ingestion import contract as contracts
 from jushu.settings import Settings
-from orchestration import definitions, home, job, transformation
+from orchestration import graph as graphs
+from orchestration import home, job, transformation
 from tests.conftest import ROOT, jushu_in
 
 
 @pytest.fixture(scope="module")
 def graph(demo_home: Path):
-    return definitions.build(Settings(home=demo_home))
+    return graphs.build(Settings(home=demo_home))
 
 
 def test_the_graph_leads_from_landing_to_release(graph):
