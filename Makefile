@@ -12,7 +12,7 @@ export UV_COMPILE_BYTECODE ?= 1
 # Closed networks have certificate authorities of their own: trust what the machine trusts.
 export UV_SYSTEM_CERTS ?= true
 
-.PHONY: help setup demo app dagster run test check format bench mutations faults lock editor clean
+.PHONY: help setup demo app dagster run test check format bench mutations faults spark spark-test lock editor clean
 
 help: ## 列出目标 · list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 12
@@ -71,9 +71,24 @@ faults: setup ## 长测：敌意文件多个种子，大文件，逐点断电与
 	@$(BIN)/python -m tests.faults.large_file --gigabytes 1
 	@$(BIN)/python -m tests.faults.injected.sweep
 
+spark: .venv-spark/.ready ## 可选的 Spark 引擎（需要 Java 17）· the optional Spark engine (needs Java 17)
+
+.venv-spark/.ready: requirements-spark.lock | setup
+	@java -version >/dev/null 2>&1 || { echo "需要 Java 17 · Java 17 is needed"; exit 1; }
+	@test -x .venv-spark/bin/python || $(BIN)/python -m venv .venv-spark
+	@index="$${UV_DEFAULT_INDEX:-$${PIP_INDEX_URL:-$$($(BIN)/python -m pip config get global.index-url 2>/dev/null)}}"; \
+	if [ -n "$$index" ]; then export UV_DEFAULT_INDEX="$$index"; fi; \
+	VIRTUAL_ENV="$(CURDIR)/.venv-spark" $(BIN)/uv pip sync --quiet --require-hashes requirements-spark.lock
+	@touch $@
+
+spark-test: spark ## Spark 引擎在真实集群上的测试 · the Spark engine on a real cluster
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest tests/spark
+
 lock: setup ## 重新求解依赖 · resolve the lock anew
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --group dev \
 		--no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --no-header --no-annotate requirements-spark.in -o requirements-spark.lock
 
 editor: ## 重新打包 SQL 编辑器（需 Node.js）· bundle the SQL editor anew (needs Node.js)
 	@cd app/components/editor && npm ci --silent --ignore-scripts && npm run --silent build

@@ -28,6 +28,7 @@ class Settings(BaseSettings):
     shared: Path | None = Field(default=None, description="folder of the real examples, for tests")
     file_memory_mb: int = Field(default=3072, description="memory limit of the process that reads a file")
     file_seconds: int = Field(default=1800, description="time limit for reading one file, per gigabyte")
+    spark_target: str = Field(default="spark", description="dbt target of the Spark engine")
     query_seconds: int = Field(default=60, description="time limit of one query")
     console_seconds: float = Field(default=15, description="time limit of a query of the SQL console")
     console_rows: int = Field(default=10_000, description="most rows that the console shows")

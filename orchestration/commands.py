@@ -30,6 +30,13 @@ class Origin(StrEnum):
     RAW = "raw"
 
 
+class Engine(StrEnum):
+    """What computes the models up to the indicator values."""
+
+    DUCKDB = "duckdb"
+    SPARK = "spark"
+
+
 class Code(StrEnum):
     """The code of a replay: the present one, or that which the release was built by."""
 
@@ -74,6 +81,10 @@ def run(
         datetime | None,
         typer.Option(help="只看此时之前入库的数据，另存一个发布 · a release of what was loaded by then"),
     ] = None,
+    engine: Annotated[
+        Engine,
+        typer.Option(help="建模到指标值所用的引擎 · the engine of the models up to the indicator values"),
+    ] = Engine.DUCKDB,
     wait: lock.Wait = 0,
     json: Json = False,
 ) -> None:
@@ -85,12 +96,14 @@ def run(
     started = time.monotonic()
     with _shown(settings.lang):
         if as_of is not None:
+            if engine is not Engine.DUCKDB:
+                raise typer.BadParameter("--as-of 只用 DuckDB 计算 · --as-of computes in DuckDB only")
             from orchestration.look_back import run_as_of
 
             past = run_as_of(settings, as_of, wait)
             result = RunResult(past, not past.unchanged, time.monotonic() - started)
         else:
-            result = run_graph(settings, full=full, wait=wait)
+            result = run_graph(settings, full=full, wait=wait, engine=engine.value)
     if json:
         console.print_json(_facts(result))
     else:

@@ -14,7 +14,7 @@ from jushu.errors import JushuError
 from jushu.lock import hold
 from jushu.processes import is_interruption
 from jushu.settings import Settings
-from orchestration import fingerprint, home, progress
+from orchestration import fingerprint, home, progress, spark
 
 if TYPE_CHECKING:
     from ingestion.sources.pull import Pulled
@@ -35,16 +35,24 @@ class RunResult:
 
 
 def run(
-    settings: Settings, *, paths: list[Path] | None = None, full: bool = False, wait: float = 0
+    settings: Settings,
+    *,
+    paths: list[Path] | None = None,
+    full: bool = False,
+    wait: float = 0,
+    engine: spark.Engine = "duckdb",
 ) -> RunResult:
     """Pull the sources and ingest the inbox (or only ``paths``), build, check and publish.
 
     Nothing is computed when nothing came and nothing changed, unless ``full``. Another run is waited for as
-    long as ``wait`` says (seconds). Raises JushuError LOCKED, or RUN_FAILED naming the step; the last release
+    long as ``wait`` says (seconds). ``engine`` computes the models up to the indicator values; the result is
+    the same. Raises JushuError LOCKED, or RUN_FAILED naming the step; the last release
     stays.
     """
     from ingestion import inbox
 
+    if engine == "spark":
+        spark.require()
     started, began = time.monotonic(), local_now()
     with hold(settings, wait):
         current = _newest(settings)
@@ -57,7 +65,7 @@ def run(
         same = idle and fingerprint.is_current(settings, fingerprint.inputs(settings))
         if same and current:
             return RunResult(current, False, time.monotonic() - started, pulled)
-        _execute(settings, paths or [])
+        _execute(settings, paths or [], engine)
         fingerprint.remember(settings, fingerprint.inputs(settings))
         release = _newest(settings)
     assert release is not None
@@ -92,7 +100,7 @@ def _nothing_to_release() -> JushuError:
     )
 
 
-def _execute(settings: Settings, paths: list[Path]) -> None:
+def _execute(settings: Settings, paths: list[Path], engine: spark.Engine) -> None:
     progress.report("准备任务图", "prepare the graph")
     home.prepare_environment(settings)
     warnings.filterwarnings("ignore", module="dagster")
@@ -105,6 +113,7 @@ def _execute(settings: Settings, paths: list[Path]) -> None:
     config = {
         "ops": {
             "landing": {"config": {"paths": [str(p) for p in paths], "pull": False}},
+            "models": {"config": {"engine": engine}},
         },
         "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
     }

@@ -98,14 +98,37 @@
     cast(cast(abs({{ number }}) as decimal(38, 12)) * 1000000000000 as hugeint)
 {%- endmacro -%}
 
+{#- Spark divides decimals to a limited number of digits, so its whole quotient may be one too great, never too
+    small: a product tells. -#}
 {%- macro spark__exact_quotient(numerator, denominator, scale) -%}
+    {%- set d = spark_whole_digits(denominator) -%}
+    {%- set n = (
+        "(2 * "
+        ~ spark_whole_digits(numerator)
+        ~ " * ("
+        ~ scale
+        ~ ") * 1000000 + "
+        ~ d
+        ~ ")"
+    ) -%}
+    {%- set q = "floor(" ~ n ~ " / (2 * " ~ d ~ "))" -%}
     cast(
-        round(
-            cast({{ scale }} * ({{ numerator }}) as decimal(25, 11))
-            / cast({{ denominator }} as decimal(20, 11)),
-            6
-        ) as decimal(18, 6)
+        case
+            when ({{ numerator }} < 0) <> ({{ denominator }} < 0)
+            then -1
+            else 1
+        end * cast(
+            {{ q }}
+            - case when {{ q }} * 2 * {{ d }} > {{ n }} then 1 else 0 end as decimal(
+                18, 0
+            )
+        )
+        * cast(0.000001 as decimal(6, 6)) as decimal(18, 6)
     )
+{%- endmacro -%}
+
+{%- macro spark_whole_digits(number) -%}
+    cast(cast(abs({{ number }}) as decimal(38, 12)) * 1000000000000 as decimal(38, 0))
 {%- endmacro -%}
 
 {#- Stops the statement with a message. -#}

@@ -1,23 +1,39 @@
 """The dbt models as assets."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from typing import Any
 
-from dagster import AssetExecutionContext, AssetsDefinition, Output
+from dagster import AssetExecutionContext, AssetsDefinition, Config, Output
 from dagster_dbt import DbtCliResource, dbt_assets
 
 from ingestion import staging_books
 from jushu import journal, warehouse
 from jushu.releases import snapshot
 from jushu.settings import Settings
-from orchestration import progress, transformation
+from orchestration import progress, spark, transformation
 from orchestration.home import dbt_target
 from orchestration.resources import RunLock
 
 # Unit tests check the code on rows of their own: the test suite runs them, a build of data need not.
 BUILD = ["build", "--exclude-resource-types", "unit_test"]
+
+
+class ModelsConfig(Config):
+    """Where the models up to the indicator values are computed: ``duckdb`` or ``spark``."""
+
+    engine: str = "duckdb"
+
+
+def _command(settings: Settings, engine: str) -> list[str]:
+    """dbt's command in DuckDB, after Spark has done its part where it is the engine."""
+    if engine != "spark":
+        return BUILD
+    progress.report("在 Spark 中建模", "build in Spark")
+    spark.build(settings)
+    return [*BUILD, "--vars", json.dumps({"spark_models": str(spark.models_folder(settings))})]
 
 
 @contextmanager
@@ -38,11 +54,14 @@ def build(settings: Settings) -> AssetsDefinition:
         project=transformation.project(settings),
         dagster_dbt_translator=transformation.Translator(),
     )
-    def models(context: AssetExecutionContext, dbt: DbtCliResource, run_lock: RunLock) -> Iterator[Any]:
+    def models(
+        context: AssetExecutionContext, config: ModelsConfig, dbt: DbtCliResource, run_lock: RunLock
+    ) -> Iterator[Any]:
         """dbt build: seeds, models and their tests in the order of their dependencies."""
         built = 0
+        command = _command(settings, config.engine)
         with _said_to(settings.home / "dbt" / "build.log"):
-            for event in dbt.cli(BUILD, context=context, target_path=dbt_target(settings)).stream():
+            for event in dbt.cli(command, context=context, target_path=dbt_target(settings)).stream():
                 if isinstance(event, Output):
                     built += 1
                     progress.report(

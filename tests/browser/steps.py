@@ -66,7 +66,7 @@ def _enterprises(page: Page, t: Texts) -> None:
     search.fill(name)
     search.press("Enter")
     expect(lines).not_to_have_count(before, timeout=SLOW_MS)
-    page.wait_for_load_state("networkidle")
+    settled(page)
     box = page.get_by_label(t("enterprises.open_one"))
     box.focus()
     box.press("ArrowDown")  # by keyboard, as everything must be reachable

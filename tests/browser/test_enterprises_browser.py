@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from jushu import releases
 from jushu.settings import Settings
+from tests.browser.steps import settled
 
 SLOW_MS = 30_000
 SHOWN = 100  # lines of the list before a search
@@ -73,7 +74,7 @@ def test_an_analyst_opens_one_enterprise_and_goes_back(
     search.press("Enter")
     expect(listed.locator("tbody tr")).not_to_have_count(SHOWN, timeout=SLOW_MS)
     expect(listed.locator("tbody tr").first).to_contain_text(best[0], timeout=SLOW_MS)
-    page.wait_for_load_state("networkidle")
+    settled(page)
     box = page.get_by_label("打开一家企业")
     box.focus()
     box.press("ArrowDown")  # by keyboard, as everything must be reachable

@@ -1,0 +1,108 @@
+"""A standalone cluster of one master and two workers on the loopback interface, from pip's PySpark."""
+
+import os
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from orchestration import spark
+
+MASTER = "org.apache.spark.deploy.master.Master"
+WORKER = "org.apache.spark.deploy.worker.Worker"
+SECONDS = 60
+
+
+class Cluster:
+    """The processes of a cluster, and the folder of settings that sends a session to it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.address = f"spark://127.0.0.1:{_free_port()}"
+        self.processes: list[subprocess.Popen] = []
+        self.settings = folder / "conf"
+        self.settings.mkdir(parents=True)
+        (self.settings / "spark-defaults.conf").write_text(
+            f"spark.master {self.address}\n"
+            "spark.driver.memory 2g\n"
+            "spark.driver.host 127.0.0.1\n"
+            "spark.executor.memory 2g\n"
+            "spark.ui.enabled false\n"
+        )
+
+    def start(self) -> None:
+        """One master and two workers; returns when both have registered."""
+        port = self.address.rpartition(":")[2]
+        self._run("master", MASTER, "--host", "127.0.0.1", "--port", port, "--webui-port", "0")
+        _wait(lambda: _is_open(int(port)), "the master")
+        for number in (1, 2):
+            work = str(self.folder / f"work{number}")
+            self._run(
+                f"worker{number}",
+                WORKER,
+                *("--host", "127.0.0.1", "--cores", "1", "--memory", "2g", "--webui-port", "0"),
+                *("--work-dir", work, self.address),
+            )
+        _wait(lambda: self.log("master").count("Registering worker") == 2, "two workers")
+
+    def log(self, name: str) -> str:
+        """What a process of the cluster has said."""
+        return (self.folder / f"{name}.log").read_text(errors="replace")
+
+    def kill_a_worker(self) -> None:
+        """End one worker at once; its executor ends with it."""
+        self.processes[-1].kill()
+        subprocess.run(["pkill", "-9", "-f", f"--worker-url .*{self._last_port()}"], check=False)
+
+    def stop(self) -> None:
+        """End all processes."""
+        for process in reversed(self.processes):
+            process.kill()
+            process.wait()
+
+    def _last_port(self) -> str:
+        return self.log("worker2").partition("Starting Spark worker 127.0.0.1:")[2].partition(" ")[0]
+
+    def _run(self, name: str, *command: str) -> None:
+        home = next(spark.EXECUTABLE.parents[1].glob("lib/python3*/site-packages/pyspark"))
+        with (self.folder / f"{name}.log").open("wb") as log:
+            self.processes.append(
+                subprocess.Popen(
+                    [str(home / "bin" / "spark-class"), *command],
+                    env=os.environ | {"SPARK_LOCAL_IP": "127.0.0.1", "SPARK_CONF_DIR": str(self.settings)},
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                )
+            )
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Cluster]:
+    """A cluster that ends with the block."""
+    cluster = Cluster(folder)
+    try:
+        cluster.start()
+        yield cluster
+    finally:
+        cluster.stop()
+
+
+def _wait(is_done, what: str) -> None:
+    for _ in range(SECONDS * 5):
+        if is_done():
+            return
+        time.sleep(0.2)
+    raise TimeoutError(f"{what} did not come within {SECONDS} s")
+
+
+def _free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return taken.getsockname()[1]
+
+
+def _is_open(port: int) -> bool:
+    with socket.socket() as asked:
+        return asked.connect_ex(("127.0.0.1", port)) == 0
