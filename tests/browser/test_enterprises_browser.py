@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from jushu import releases
 from jushu.settings import Settings
-from tests.browser.steps import settled
+from tests.browser.steps import open_by_keyboard, settled
 
 SLOW_MS = 30_000
 SHOWN = 100  # lines of the list before a search
@@ -76,8 +76,7 @@ def test_an_analyst_opens_one_enterprise_and_goes_back(
     expect(listed.locator("tbody tr").first).to_contain_text(best[0], timeout=SLOW_MS)
     settled(page)
     box = page.get_by_label("打开一家企业")
-    box.focus()
-    box.press("ArrowDown")  # by keyboard, as everything must be reachable
+    open_by_keyboard(page, box)
     expect(page.get_by_role("option").first).to_contain_text(best[0], timeout=SLOW_MS)
     box.press("Enter")
     expect(page.locator("h2.j-ent-name")).to_have_text(best[0], timeout=SLOW_MS)
