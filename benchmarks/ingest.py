@@ -1,6 +1,7 @@
 """Ingest of five million service requests against DuckDB's bare read_csv and dlt's Arrow load."""
 
 import json
+import os
 import shutil
 import statistics
 import subprocess
@@ -26,6 +27,7 @@ def measure(rows: int = ROWS, rounds: int = ROUNDS) -> dict:
         for number in range(rounds):
             for name in NAMES:
                 home = folder / f"{name}-{number}"
+                os.sync()  # what the one before has left to the disk is not the next one's burden
                 command = [sys.executable, "-m", "benchmarks.contenders", name, str(file), str(home)]
                 done = subprocess.run(command, capture_output=True, text=True, check=False)
                 if done.returncode:

@@ -75,7 +75,7 @@ def generate(
 
 def run(
     full: Annotated[
-        bool, typer.Option("--full", help="即使没有新数据也重算 · rebuild even when nothing came")
+        bool, typer.Option("--full", help="全部重算，没有变化的也算 · compute everything, also what did not change")
     ] = False,
     as_of: Annotated[
         datetime | None,

@@ -8,13 +8,18 @@ from jushu.releases import snapshot
 from jushu.settings import Settings
 
 
-def inputs(settings: Settings) -> str:
-    """Hash of everything that a build depends on; the same hash gives the same release."""
+def project(settings: Settings) -> str:
+    """Hash of the definitions and the code that a build computes by, with the lock of the libraries."""
     digest = hashlib.sha256()
     for part in ("definitions", "code"):
         digest.update(snapshot.digest(snapshot.listing(settings.project_root, part)).encode())
-    digest.update(json.dumps(_loaded(settings)).encode())
     return digest.hexdigest()
+
+
+def inputs(settings: Settings) -> str:
+    """Hash of everything that a build depends on; the same hash gives the same release."""
+    text = f"{project(settings)} {json.dumps(_loaded(settings))}"
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _loaded(settings: Settings) -> list[list]:

@@ -44,10 +44,10 @@ def run(
 ) -> RunResult:
     """Pull the sources and ingest the inbox (or only ``paths``), build, check and publish.
 
-    Nothing is computed when nothing came and nothing changed, unless ``full``. Another run is waited for as
-    long as ``wait`` says (seconds). ``engine`` computes the models up to the indicator values; the result is
-    the same. Raises JushuError LOCKED, or RUN_FAILED naming the step; the last release
-    stays.
+    Nothing is computed when nothing came and nothing changed, and only the models that read something else
+    than at their last build otherwise; all of them with ``full``. Another run is waited for as long as
+    ``wait`` says (seconds). ``engine`` computes up to the indicator values; the result is the same.
+    Raises JushuError LOCKED, or RUN_FAILED naming the step; the last release stays.
     """
     from ingestion import inbox
 
@@ -65,7 +65,7 @@ def run(
         same = idle and fingerprint.is_current(settings, fingerprint.inputs(settings))
         if same and current:
             return RunResult(current, False, time.monotonic() - started, pulled)
-        _execute(settings, paths or [], engine)
+        _execute(settings, paths or [], {"engine": engine, "full": full})
         fingerprint.remember(settings, fingerprint.inputs(settings))
         release = _newest(settings)
     assert release is not None
@@ -100,7 +100,7 @@ def _nothing_to_release() -> JushuError:
     )
 
 
-def _execute(settings: Settings, paths: list[Path], engine: spark.Engine) -> None:
+def _execute(settings: Settings, paths: list[Path], models: dict[str, Any]) -> None:
     progress.report("准备任务图", "prepare the graph")
     home.prepare_environment(settings)
     warnings.filterwarnings("ignore", module="dagster")
@@ -113,7 +113,7 @@ def _execute(settings: Settings, paths: list[Path], engine: spark.Engine) -> Non
     config = {
         "ops": {
             "landing": {"config": {"paths": [str(p) for p in paths], "pull": False}},
-            "models": {"config": {"engine": engine}},
+            "models": {"config": models},
         },
         "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
     }
