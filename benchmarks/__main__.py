@@ -7,7 +7,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import app, ingest, quality, scoring, trace
+from benchmarks import app, ingest, quality, scale, scoring, trace
 from jushu import __version__, console
 
 ALL = {
@@ -15,6 +15,7 @@ ALL = {
     "ingest": ingest.measure,
     "scoring": scoring.measure,
     "quality": quality.measure,
+    "scale": scale.measure,
     "trace": trace.measure,
 }
 HISTORY = Path(__file__).parent / "history.jsonl"

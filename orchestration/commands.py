@@ -75,7 +75,8 @@ def generate(
 
 def run(
     full: Annotated[
-        bool, typer.Option("--full", help="全部重算，没有变化的也算 · compute everything, also what did not change")
+        bool,
+        typer.Option("--full", help="全部重算 · compute everything, changed or not"),
     ] = False,
     as_of: Annotated[
         datetime | None,

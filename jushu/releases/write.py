@@ -14,19 +14,10 @@ from filelock import FileLock
 
 from jushu import files
 from jushu.errors import JushuError
-from jushu.releases import content_hash, facts, pins, policy, sql
+from jushu.releases import content_hash, facts, pins, policy, role_files, sql
 from jushu.releases.read import ROLES
 from jushu.releases.release import MANIFEST, Release, current, from_manifest, list_releases, point_to
 from jushu.settings import Settings
-
-STORAGE_VERSION = "v1.1.0"  # the oldest DuckDB that must open a released file
-_PARQUET_ROLE = "analyst"  # Parquet is for the tools of analysts; auditors have raw rows in their own file
-_QUALITY = "audit_quality"
-_INFO = (
-    *("release_id", "previous_id", "published_at", "data_as_of", "as_of", "period_code"),
-    *("catalogue_version", "catalogue_hash", "methodology_version", "methodology_hash"),
-    *("code_version", "content_hash", "quality_score"),
-)
 
 
 def publish(
@@ -63,10 +54,10 @@ def publish(
         sql.attach_warehouse(connection, warehouse or settings.warehouse, policy.WAREHOUSE)
         manifest_path = dbt_manifest or settings.dbt_project_dir / "target" / "manifest.json"
         tables = policy.plan(connection, manifest_path)
-        hashes = {table.label: content_hash.hash_table(connection, table) for table in tables}
+        now = current(settings)
+        hashes = content_hash.hash_tables(connection, tables, now)
         content = content_hash.total(hashes)
 
-        now = current(settings)
         same = [release for release in list_releases(settings) if release.content_hash == content]
         if now and now.content_hash == content:
             return from_manifest(now.path, now.manifest, unchanged=True)
@@ -79,7 +70,7 @@ def publish(
         release_id = known["release_id"]
         folder = settings.releases / f".tmp-{release_id}"
         try:
-            _write(connection, folder, tables, known, checks_summary)
+            role_files.write(connection, folder, tables, known, checks_summary)
             _audit(folder, tables, hashes)
             manifest = known | _inventory(folder, tables, hashes, manifest_path)
             _seal(folder, manifest)
@@ -99,83 +90,6 @@ def _advance(release: Release, known_at: datetime | None, settings: Settings) ->
         point_to(release.release_id, settings)
 
 
-def _write(
-    connection: duckdb.DuckDBPyConnection,
-    folder: Path,
-    tables: list[policy.Published],
-    known: Mapping[str, Any],
-    checks_summary: pl.DataFrame | None,
-) -> None:
-    """One DuckDB file per role, and Parquet. A table is sorted once and then copied to the other roles."""
-    parquet = folder / "parquet"
-    parquet.mkdir(parents=True)
-    for role in ROLES:
-        path = sql.text(str(folder / f"{role}.duckdb"))
-        connection.execute(f"ATTACH {path} AS {role} (STORAGE_VERSION '{STORAGE_VERSION}')")
-    for table in tables:
-        target = f"{sql.name(table.schema)}.{sql.name(table.name)}"
-        rows = f"{table.select} ORDER BY ALL"
-        for role in (role for role in ROLES if role in table.roles):
-            connection.execute(f"CREATE SCHEMA IF NOT EXISTS {role}.{sql.name(table.schema)}")
-            connection.execute(f"CREATE TABLE {role}.{target} AS {rows}")
-            _describe(connection, f"{role}.{target}", table)
-            rows = f"SELECT * FROM {role}.{target}"
-            if role == _PARQUET_ROLE:
-                _copy_to_parquet(connection, rows, parquet / f"{table.label}.parquet")
-    for role in ROLES:
-        _write_release_tables(connection, role, known, checks_summary)
-    _copy_to_parquet(connection, "SELECT * FROM analyst.main.release_info", parquet / "release_info.parquet")
-    for role in ROLES:
-        connection.execute(f"CHECKPOINT {role}")
-        connection.execute(f"DETACH {role}")
-
-
-def _describe(connection: duckdb.DuckDBPyConnection, target: str, table: policy.Published) -> None:
-    """Store what the table and its columns are, for every client that shows comments."""
-    if table.comment:
-        connection.execute(f"COMMENT ON TABLE {target} IS {sql.text(table.comment)}")
-    for column, words in table.comments.items():
-        if words:
-            connection.execute(f"COMMENT ON COLUMN {target}.{sql.name(column)} IS {sql.text(words)}")
-
-
-def _copy_to_parquet(connection: duckdb.DuckDBPyConnection, rows: str, path: Path) -> None:
-    connection.execute(f"COPY ({rows}) TO {sql.text(str(path))} (FORMAT parquet, COMPRESSION zstd)")
-
-
-def _write_release_tables(
-    connection: duckdb.DuckDBPyConnection,
-    role: str,
-    known: Mapping[str, Any],
-    checks_summary: pl.DataFrame | None,
-) -> None:
-    connection.execute(
-        f"""
-        CREATE TABLE {role}.main.release_info AS
-        SELECT CAST($release_id AS VARCHAR) AS release_id,
-               CAST($previous_id AS VARCHAR) AS previous_release_id,
-               CAST($published_at AS TIMESTAMP) AS published_at,
-               CAST($data_as_of AS DATE) AS data_as_of,
-               CAST($as_of AS TIMESTAMP) AS as_of,
-               CAST($period_code AS VARCHAR) AS period_code,
-               CAST($catalogue_version AS VARCHAR) AS catalogue_version,
-               CAST($catalogue_hash AS VARCHAR) AS catalogue_hash,
-               CAST($methodology_version AS VARCHAR) AS methodology_version,
-               CAST($methodology_hash AS VARCHAR) AS methodology_hash,
-               CAST($code_version AS VARCHAR) AS code_version,
-               CAST($content_hash AS VARCHAR) AS content_hash,
-               CAST($quality_score AS DECIMAL(6, 2)) AS quality_score
-        """,
-        {name: known[name] for name in _INFO},
-    )
-    if checks_summary is not None:
-        connection.register("checks_summary", checks_summary.to_arrow())
-        connection.execute(
-            f"CREATE TABLE {role}.main.{_QUALITY} AS SELECT * FROM checks_summary ORDER BY ALL"
-        )
-        connection.unregister("checks_summary")
-
-
 def _audit(
     folder: Path, tables: list[policy.Published], hashes: Mapping[str, content_hash.TableHash]
 ) -> None:
@@ -189,7 +103,7 @@ def _audit(
                 "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = 'written'"
             ).fetchall():
                 label = table if schema == "main" else f"{schema}.{table}"
-                if label not in ("release_info", _QUALITY):
+                if label not in ("release_info", role_files.QUALITY):
                     counted = reader.execute(
                         f"SELECT count(*) FROM written.{sql.name(schema)}.{sql.name(table)}"
                     ).fetchone()
@@ -211,16 +125,17 @@ def _inventory(
     hashes: Mapping[str, content_hash.TableHash],
     dbt_manifest: Path,
 ) -> dict[str, Any]:
-    """The lists of a manifest: tables with rows, hash and roles; files with size and sha256; versions."""
+    """The lists of a manifest: tables with rows, hashes and roles; files with size and sha256; versions."""
     metadata = json.loads(dbt_manifest.read_text(encoding="utf-8")).get("metadata", {})
     return {
         "dbt_version": metadata.get("dbt_version"),
         "duckdb_version": duckdb.__version__,
-        "storage_version": STORAGE_VERSION,
+        "storage_version": role_files.STORAGE_VERSION,
         "tables": {
             table.label: {
                 "rows": hashes[table.label].rows,
                 "content_hash": hashes[table.label].content_hash,
+                "fingerprint": hashes[table.label].fingerprint,
                 "roles": [role for role in ROLES if role in table.roles],
             }
             for table in tables

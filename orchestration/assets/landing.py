@@ -55,6 +55,7 @@ def landing(
 ) -> Iterator[MaterializeResult]:
     """Take the files into the warehouse; metadata of each table: files, rows, rejected rows, seconds."""
     settings, started = Settings(), time.monotonic()
+    progress.report("入库", "ingest")
     pulled = _pulled(context, settings) if config.pull and not config.paths else []
     paths = [Path(p) for p in config.paths] or inbox.waiting(settings)
     done: list[Outcome] = []

@@ -86,6 +86,7 @@ def build(settings: Settings) -> AssetsDefinition:
     ) -> Iterator[Any]:
         """dbt build: seeds, models and their tests in the order of their dependencies."""
         built = 0
+        progress.report("建模", "build")
         command = _command(settings, config.engine)
         with _said_to(settings.home / "dbt" / "build.log"), _build_key(settings, config):
             invocation = dbt.cli(command, context=context, target_path=dbt_target(settings))

@@ -93,6 +93,7 @@ def made(name: str, folder: Path, server: Server) -> World:
     arguments = ["ingest", *map(str, [*new, first[1]])]
     if path is None:
         arguments = ["run"]
+        Settings(home=template).inbox.mkdir(exist_ok=True)
         for given in (*new, first[1]):
             arrived = shutil.move(given, Settings(home=template).inbox / given.name)
             os.utime(arrived, (1, 1))

@@ -11,7 +11,7 @@ import pytest
 
 from jushu import catalogue, clock, releases
 from jushu.errors import JushuError
-from jushu.releases import content_hash, write
+from jushu.releases import content_hash, policy, write
 from tests.unit.jushu.releases.release_house import House
 
 
@@ -178,9 +178,8 @@ def test_a_release_is_newer_than_the_last_also_when_the_clock_is_not(
 def test_table_hashes_are_those_of_the_manifest(house: House) -> None:
     release = house.publish()
     found = content_hash.table_hashes(house.settings.warehouse, house.dbt_manifest)
-    assert {name: item._asdict() for name, item in found.items()} == {
-        name: {key: entry[key] for key in ("rows", "content_hash")}
-        for name, entry in release.manifest["tables"].items()
+    assert {name: (item.rows, item.content_hash) for name, item in found.items()} == {
+        name: (entry["rows"], entry["content_hash"]) for name, entry in release.manifest["tables"].items()
     }
 
 
@@ -228,6 +227,46 @@ def test_a_file_that_differs_from_the_warehouse_is_not_published(
         house.publish()
     assert caught.value.code == "RELEASE_NOT_WRITTEN"
     assert releases.current_release_id(house.settings) is None
+
+
+def test_only_what_changed_is_hashed_again(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.publish()
+    house.sql("DELETE FROM dim_cluster WHERE cluster_code = 'C0'")
+    again = hashed_by_publishing(house, monkeypatch)
+    assert "dim_cluster" in again and "fct_service_requests" not in again
+    release = releases.current(house.settings)
+    assert release
+    whole = content_hash.table_hashes(house.settings.warehouse, house.dbt_manifest)
+    assert release.content_hash == content_hash.total(whole)
+    assert {label: entry["rows"] for label, entry in release.manifest["tables"].items()} == {
+        label: hashed.rows for label, hashed in whole.items()
+    }
+
+
+def test_hashes_that_are_not_those_of_their_release_are_not_taken_over(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = house.publish().path / "manifest.json"
+    manifest = json.loads(path.read_text())
+    manifest["tables"]["fct_service_requests"]["content_hash"] = "0" * 64
+    path.chmod(0o644)
+    path.write_text(json.dumps(manifest))
+    house.sql("DELETE FROM dim_cluster WHERE cluster_code = 'C0'")
+    assert "fct_service_requests" in hashed_by_publishing(house, monkeypatch)
+
+
+def hashed_by_publishing(house: House, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """Publish; the tables whose rows were hashed one by one."""
+    found, honest = set(), content_hash.hash_table
+
+    def watched(connection: duckdb.DuckDBPyConnection, table: policy.Published) -> content_hash.TableHash:
+        found.add(table.label)
+        return honest(connection, table)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(content_hash, "hash_table", watched)
+        house.publish()
+    return found
 
 
 def test_a_promised_table_that_is_not_built_stops_the_release(house: House) -> None:
