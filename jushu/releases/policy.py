@@ -4,7 +4,8 @@ dbt models say it themselves (``meta.roles``); what ingestion and the checks wri
 columns are in no release, and no role gets a column above its level (``classification``).
 """
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -23,6 +24,11 @@ _EVERYBODY = frozenset({"management", "analyst", "auditor"})
 # Loading order and time of the same content differ from run to run, its fingerprint from version to version
 # of the reader's library.
 _VOLATILE = frozenset({"_loaded_at", "_load_seq", "_row_hash"})
+
+
+def label(schema: str, name: str) -> str:
+    """Name as a reader writes it: marts without schema, raw tables with it."""
+    return name if schema == "main" else f"{schema}.{name}"
 
 
 @dataclass(frozen=True)
@@ -45,7 +51,7 @@ class Published:
     @property
     def label(self) -> str:
         """Name as a reader writes it: marts without schema, raw tables with it."""
-        return self.name if self.schema == "main" else f"{self.schema}.{self.name}"
+        return label(self.schema, self.name)
 
     @property
     def select(self) -> str:
@@ -106,6 +112,12 @@ def plan(connection: duckdb.DuckDBPyConnection, dbt_manifest: Path) -> list[Publ
     ]
     # a table of nothing but personal columns is in no release
     return sorted(filter(lambda table: table.columns, tables), key=lambda table: (table.schema, table.name))
+
+
+def digest(tables: Iterable[Published]) -> str:
+    """One hash (hex) of what which role is shown: the tables, their columns and masks."""
+    shown = sorted((table.label, sorted(table.roles), table.select) for table in tables)
+    return hashlib.sha256(str(shown).encode()).hexdigest()
 
 
 def _columns(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], list[str]]:

@@ -1,16 +1,24 @@
-"""The files of a release: one DuckDB file per role, and Parquet for the tools of analysts."""
+"""The files of a release: one DuckDB file per role, and Parquet for the tools of analysts.
 
+A release begins as a copy of the one before it, and only the tables that changed are written anew: its cost
+follows the change. See docs/decisions/0035-a-release-from-the-last.md.
+"""
+
+import shutil
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 import polars as pl
 
+from jushu import files
 from jushu.releases import policy, sql
+from jushu.releases.content_hash import TableHash
 from jushu.releases.read import ROLES
+from jushu.releases.release import Release
 
 STORAGE_VERSION = "v1.1.0"  # the oldest DuckDB that must open a released file
 QUALITY = "audit_quality"
@@ -23,32 +31,84 @@ _INFO = (
 )
 
 
+class Base(NamedTuple):
+    """An earlier release whose files are whole: its folder, and the names of the tables that are the same."""
+
+    folder: Path
+    unchanged: frozenset[str]
+
+
+def base_of(
+    earlier: Release | None, tables: list[policy.Published], hashes: Mapping[str, TableHash]
+) -> Base | None:
+    """The earlier release as one to begin with.
+
+    None where it shows a role other tables or columns (a dropped table leaves its bytes in the file), where
+    another version of DuckDB wrote it, or where its files are not what its manifest says.
+    """
+    if earlier is None or earlier.manifest.get("plan") != policy.digest(tables) or not _is_whole(earlier):
+        return None
+    known = {label: entry["fingerprint"] for label, entry in earlier.manifest["tables"].items()}
+    same = (label for label, item in hashes.items() if item.fingerprint and item.fingerprint == known[label])
+    return Base(earlier.path, frozenset(same))
+
+
+def _is_whole(release: Release) -> bool:
+    """True where this DuckDB wrote the files that begin the next release, and nothing has changed them."""
+    versions = (release.manifest.get("duckdb_version"), release.manifest.get("storage_version"))
+    return versions == (duckdb.__version__, STORAGE_VERSION) and all(
+        (path := release.path / name).is_file() and files.sha256(path) == entry["sha256"]
+        for name, entry in release.manifest["files"].items()
+        if name.endswith((".duckdb", ".parquet"))
+    )
+
+
 def write(
     connection: duckdb.DuckDBPyConnection,
     folder: Path,
     tables: list[policy.Published],
     known: Mapping[str, Any],
     checks_summary: pl.DataFrame | None,
+    *,
+    base: Base | None,
 ) -> None:
     """Write all tables into a folder, a few at a time; ``known`` becomes the row of release_info,
-    ``checks_summary`` (one row per checked table) the table audit_quality of every role.
+    ``checks_summary`` (one row per checked table) the table audit_quality of every role. Those that are
+    unchanged since ``base`` are taken from it.
     """
     parquet = folder / "parquet"
     parquet.mkdir(parents=True)
     for role in ROLES:
-        path = sql.text(str(folder / f"{role}.duckdb"))
-        connection.execute(f"ATTACH {path} AS {role} (STORAGE_VERSION '{STORAGE_VERSION}')")
+        _attach(connection, folder, role, base)
         for schema in {table.schema for table in tables if role in table.roles}:
             connection.execute(f"CREATE SCHEMA IF NOT EXISTS {role}.{sql.name(schema)}")
+    changed = [table for table in tables if not base or table.label not in base.unchanged]
     with ThreadPoolExecutor(_WRITERS) as pool:
-        for _ in pool.map(partial(_write_table, connection, parquet), tables):
+        for _ in pool.map(partial(_write_table, connection, parquet), changed):
             pass
     for role in ROLES:
         _write_release_tables(connection, role, known, checks_summary)
     _copy_to_parquet(connection, "SELECT * FROM analyst.main.release_info", parquet / "release_info.parquet")
+    for written in (base.folder / "parquet").iterdir() if base else ():
+        if base and written.stem in base.unchanged:
+            (parquet / written.name).hardlink_to(written)  # read-only, the same bytes in every release
     for role in ROLES:
         connection.execute(f"CHECKPOINT {role}")
         connection.execute(f"DETACH {role}")
+
+
+def _attach(connection: duckdb.DuckDBPyConnection, folder: Path, role: str, base: Base | None) -> None:
+    """A file for the role: empty, or with the unchanged tables of an earlier release."""
+    path = folder / f"{role}.duckdb"
+    if base:
+        shutil.copyfile(base.folder / path.name, path)
+    connection.execute(f"ATTACH {sql.text(str(path))} AS {role} (STORAGE_VERSION '{STORAGE_VERSION}')")
+    for schema, name in connection.execute(
+        "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = ?", [role]
+    ).fetchall():
+        if base and policy.label(schema, name) not in base.unchanged:
+            connection.execute(f"DROP TABLE {role}.{sql.name(schema)}.{sql.name(name)}")
+    connection.execute(f"CHECKPOINT {role}")  # so that what is written next takes the place of what went
 
 
 def _write_table(connection: duckdb.DuckDBPyConnection, parquet: Path, table: policy.Published) -> None:

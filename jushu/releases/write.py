@@ -70,7 +70,8 @@ def publish(
         release_id = known["release_id"]
         folder = settings.releases / f".tmp-{release_id}"
         try:
-            role_files.write(connection, folder, tables, known, checks_summary)
+            base = role_files.base_of(now, tables, hashes)
+            role_files.write(connection, folder, tables, known, checks_summary, base=base)
             _audit(folder, tables, hashes)
             manifest = known | _inventory(folder, tables, hashes, manifest_path)
             _seal(folder, manifest)
@@ -102,7 +103,7 @@ def _audit(
             for schema, table in reader.execute(
                 "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = 'written'"
             ).fetchall():
-                label = table if schema == "main" else f"{schema}.{table}"
+                label = policy.label(schema, table)
                 if label not in ("release_info", role_files.QUALITY):
                     counted = reader.execute(
                         f"SELECT count(*) FROM written.{sql.name(schema)}.{sql.name(table)}"
@@ -131,6 +132,7 @@ def _inventory(
         "dbt_version": metadata.get("dbt_version"),
         "duckdb_version": duckdb.__version__,
         "storage_version": role_files.STORAGE_VERSION,
+        "plan": policy.digest(tables),
         "tables": {
             table.label: {
                 "rows": hashes[table.label].rows,
