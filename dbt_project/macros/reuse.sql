@@ -1,8 +1,8 @@
 {#- A relation is built again only when something that it is made of changed: its own text, the definitions and
     the code of the project (JUSHU_BUILD_KEY, a hash; without it everything is built), or the content of what it
-    reads; or everything is asked for (JUSHU_BUILD_ALL). One that comes out as it was leaves alone what is made of it. What was built of what is kept in
-    built.nodes, one row per node; a node without a row is built. DuckDB only: nothing stays in Spark.
-    See docs/decisions/0034-build-what-changed.md. -#}
+    reads; or when everything is asked for (JUSHU_BUILD_ALL). One that comes out as it was leaves alone what is
+    made of it. What was built of what is kept in built.nodes, one row per node; a node without a row is built.
+    DuckDB only: nothing stays in Spark. See docs/decisions/0034-build-what-changed.md. -#}
 {%- macro reuse_start() -%}
     {%- if target.type == "duckdb" and execute -%}
         {%- do run_query("create schema if not exists built") -%}

@@ -69,14 +69,13 @@ def hash_tables(
 
 
 def _fingerprint(connection: duckdb.DuckDBPyConnection, table: policy.Published) -> str:
-    """Rows and the sum of DuckDB's own 64-bit hashes of them; only this version of DuckDB finds it again."""
-    columns = ", ".join(map(sql.name, sorted(table.hashed)))
+    """All that a release holds of a table: its rows, as their number and the sum of DuckDB's 64-bit hashes
+    (which only this version of DuckDB finds again), its columns, and what is said of them.
+    """
+    columns = ", ".join(map(sql.name, table.columns))
     row = connection.execute(f"SELECT count(*), sum(hash({columns})) FROM ({table.select})").fetchone()
-    said = (
-        table.comment,
-        sorted(table.comments.items()),
-    )  # a release tells it, so it changes the table there
-    content = "\n".join((duckdb.__version__, table.select, columns, str(row), str(said)))
+    said = (table.comment, sorted(table.comments.items()))
+    content = "\n".join((duckdb.__version__, table.select, str(table.hashed), str(row), str(said)))
     return hashlib.sha256(content.encode()).hexdigest()
 
 

@@ -1,6 +1,7 @@
 """A release begins with the files of the one before, where that neither shows nor spreads anything wrong."""
 
 import json
+from datetime import datetime
 
 import duckdb
 import pytest
@@ -51,6 +52,15 @@ def test_what_did_not_change_is_not_written_again(house: House) -> None:
     ]
     assert inodes[0][0] == inodes[0][1]
     assert inodes[1][0] != inodes[1][1]
+
+
+def test_a_time_that_does_not_count_for_the_hash_is_the_present_one(house: House) -> None:
+    house.publish()
+    house.sql("UPDATE raw.service_requests SET _loaded_at = TIMESTAMP '2026-10-09'")
+    house.sql(CHANGE)
+    with duckdb.connect(house.publish().path / "auditor.duckdb", read_only=True) as connection:
+        found = connection.execute("SELECT DISTINCT _loaded_at FROM raw.service_requests").fetchall()
+    assert found == [(datetime(2026, 10, 9),)]
 
 
 def test_a_file_does_not_grow_by_being_changed(house: House) -> None:
