@@ -153,7 +153,7 @@ def table(classes: Classes, existing: derivation.Columns) -> pl.DataFrame:
     """One row per column of the tables that exist, in the order of their columns."""
     rows = [
         {
-            "table_name": name if schema == "main" else f"{schema}.{name}",
+            "table_name": sql.label(schema, name),
             "column_name": column,
             "position": number,
             "level": found.level,

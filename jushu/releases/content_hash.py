@@ -70,12 +70,13 @@ def hash_tables(
 
 def _fingerprint(connection: duckdb.DuckDBPyConnection, table: policy.Published) -> str:
     """All that a release holds of a table: its rows, as their number and the sum of DuckDB's 64-bit hashes
-    (which only this version of DuckDB finds again), its columns, and what is said of them.
+    (which only this version of DuckDB finds again), its columns with their types, and what is said of them.
     """
     columns = ", ".join(map(sql.name, table.columns))
     row = connection.execute(f"SELECT count(*), sum(hash({columns})) FROM ({table.select})").fetchone()
     said = (table.comment, sorted(table.comments.items()))
-    content = "\n".join((duckdb.__version__, table.select, str(table.hashed), str(row), str(said)))
+    told = (table.select, connection.sql(table.select).types, table.hashed, row, said)
+    content = "\n".join(map(str, (duckdb.__version__, *told)))
     return hashlib.sha256(content.encode()).hexdigest()
 
 

@@ -26,11 +26,6 @@ _EVERYBODY = frozenset({"management", "analyst", "auditor"})
 _VOLATILE = frozenset({"_loaded_at", "_load_seq", "_row_hash"})
 
 
-def label(schema: str, name: str) -> str:
-    """Name as a reader writes it: marts without schema, raw tables with it."""
-    return name if schema == "main" else f"{schema}.{name}"
-
-
 @dataclass(frozen=True)
 class Published:
     """One table of a release: its source, its roles, its columns as SQL expressions by name.
@@ -51,7 +46,7 @@ class Published:
     @property
     def label(self) -> str:
         """Name as a reader writes it: marts without schema, raw tables with it."""
-        return label(self.schema, self.name)
+        return sql.label(self.schema, self.name)
 
     @property
     def select(self) -> str:

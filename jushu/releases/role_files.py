@@ -106,7 +106,7 @@ def _attach(connection: duckdb.DuckDBPyConnection, folder: Path, role: str, base
     for schema, name in connection.execute(
         "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = ?", [role]
     ).fetchall():
-        if base and policy.label(schema, name) not in base.unchanged:
+        if base and sql.label(schema, name) not in base.unchanged:
             connection.execute(f"DROP TABLE {role}.{sql.name(schema)}.{sql.name(name)}")
     connection.execute(f"CHECKPOINT {role}")  # so that what is written next takes the place of what went
 

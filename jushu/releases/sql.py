@@ -17,6 +17,11 @@ def text(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
+def label(schema: str, table: str) -> str:
+    """Name of a table as a reader writes it: marts without schema, raw tables with it."""
+    return table if schema == "main" else f"{schema}.{table}"
+
+
 def attach_warehouse(connection: duckdb.DuckDBPyConnection, warehouse: Path, alias: str) -> None:
     """Attach the working warehouse read-only. Raises JushuError WAREHOUSE_UNREADABLE where that fails."""
     try:

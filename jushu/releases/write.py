@@ -103,7 +103,7 @@ def _audit(
             for schema, table in reader.execute(
                 "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = 'written'"
             ).fetchall():
-                label = policy.label(schema, table)
+                label = sql.label(schema, table)
                 if label not in ("release_info", role_files.QUALITY):
                     counted = reader.execute(
                         f"SELECT count(*) FROM written.{sql.name(schema)}.{sql.name(table)}"

@@ -100,7 +100,8 @@ def build(settings: Settings) -> AssetsDefinition:
                 yield event
         with warehouse.connect(settings, read_only=True) as connection:
             computed = _computed(connection, invocation.get_artifact("run_results.json"))
-            hops = staging_books.balance(connection, computed)
+            # all of them: it also shows a table that was left and should not have been
+            hops = staging_books.balance(connection, transformation.node_names(path, "model"))
         # not in a finally: a build that failed is no build
         journal.record(
             settings,

@@ -63,6 +63,18 @@ def test_a_time_that_does_not_count_for_the_hash_is_the_present_one(house: House
     assert found == [(datetime(2026, 10, 9),)]
 
 
+def test_the_same_values_in_another_type_are_another_table(house: House) -> None:
+    house.publish()
+    house.sql("ALTER TABLE fct_service_requests ALTER request_id TYPE HUGEINT")
+    house.sql(CHANGE)
+    with duckdb.connect(house.publish().path / "analyst.duckdb", read_only=True) as connection:
+        assert str(connection.sql("SELECT request_id FROM fct_service_requests").types[0]) == "HUGEINT"
+    house.sql("ALTER TABLE fct_service_requests ALTER request_id TYPE INTEGER")
+    house.sql(CHANGE)
+    with duckdb.connect(house.publish().path / "analyst.duckdb", read_only=True) as connection:
+        assert str(connection.sql("SELECT request_id FROM fct_service_requests").types[0]) == "INTEGER"
+
+
 def test_a_file_does_not_grow_by_being_changed(house: House) -> None:
     sizes = []
     for _ in range(8):
