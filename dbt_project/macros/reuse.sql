@@ -5,50 +5,113 @@
     DuckDB only: nothing stays in Spark. See docs/decisions/0034-build-what-changed.md. -#}
 {%- macro reuse_start() -%}
     {%- if target.type == "duckdb" and execute -%}
-        {%- do run_query("create schema if not exists built") -%}
-        {%- do run_query(
-            "create table if not exists built.nodes "
-            ~ "(node varchar, inputs varchar, content varchar, invocation_id varchar)"
-        ) -%}
+        {%- for statement in [
+            "create schema if not exists built",
+            "create table if not exists built.nodes (node varchar, inputs varchar, content varchar,"
+            ~ " invocation_id varchar)",
+            "alter table built.nodes add column if not exists fixed varchar",
+            "create table if not exists built.seen (node varchar, input varchar, content varchar)",
+            "create table if not exists built.changes (node varchar, before varchar, after varchar)",
+        ] -%}
+            {%- do run_query(statement) -%}
+        {%- endfor -%}
     {%- endif -%}
 {%- endmacro -%}
 
-{#- Of the present node: `inputs`, the hash of all that it is made of (none where that is not known), and
-    `is_built`, whether it was built of just that. -#}
+{#- Of the present node: `inputs`, the hash of all that it is made of, and `fixed`, that of all but what it
+    reads by key (none where that is not known); `is_built`, whether it was built of just that; `changed`,
+    queries of the keys that changed since its last build, where it is known that nothing else did; `content`,
+    what it held then; and `passed`, the result of a test that passed, as dbt wants it. -#}
 {%- macro node_state() -%}
+    {%- set unknown = {
+        "inputs": none,
+        "fixed": none,
+        "is_built": false,
+        "changed": [],
+    } -%}
     {%- set build_key = env_var("JUSHU_BUILD_KEY", "") -%}
-    {%- if not build_key -%}
-        {{ return({"inputs": none, "is_built": false}) }}
-    {%- endif -%}
-    {%- set parts = [
+    {%- if not build_key -%} {{ return(unknown) }} {%- endif -%}
+    {%- set by_key = keyed_inputs() -%}
+    {%- set made_of = [
         dbt.string_literal(build_key),
         dbt.string_literal(local_md5(model["compiled_code"] or "")),
     ] -%}
-    {%- set nodes = [] -%}
+    {%- set query -%}
+        with contents as ({{ input_contents() }}),
+        made_of as (
+            select
+                count(content) = count(*) as is_known,
+                string_agg(concat(input, content), '|' order by input) filter (not by_key) as others,
+                string_agg(concat(input, content), '|' order by input) filter (by_key) as keyed
+            from contents
+        ),
+        hashed as (
+            select
+                md5(concat_ws('|', {{ made_of | join(", ") }}, others)) as fixed,
+                md5(concat_ws('|', {{ made_of | join(", ") }}, others, keyed)) as inputs
+            from made_of
+            where is_known
+        )
+        select
+            hashed.fixed,
+            hashed.inputs,
+            kept.fixed,
+            kept.inputs,
+            kept.content,
+            0 as failures,
+            false as should_warn,
+            false as should_error
+        from (select {{ this_node() }} as node) as this
+        left join hashed on true
+        left join built.nodes as kept on kept.node = this.node
+    {%- endset -%}
+    {%- set table = run_query(query) -%}
+    {%- set found = table.rows[0] -%}
+    {%- set state = {
+        "fixed": found[0],
+        "inputs": found[1],
+        "is_built": found[1] is not none and found[1] == found[3],
+        "content": found[4],
+        "changed": [],
+        "passed": table.select(["failures", "should_warn", "should_error"]),
+    } -%}
+    {%- if env_var("JUSHU_BUILD_ALL", "") -%} {%- do state.update(is_built=false) -%}
+    {%- elif by_key and not state.is_built and found[0] is not none and found[
+        0
+    ] == found[2] -%}
+        {%- do state.update(changed=changed_inputs()) -%}
+    {%- endif -%}
+    {{ return(state) }}
+{%- endmacro -%}
+
+{#- Query of all that the present node reads: `input`, `content` (none where it is not known) and whether it is
+    read `by_key`. -#}
+{%- macro input_contents() -%}
+    {%- set by_key = keyed_inputs() -%}
+    {%- set sources, nodes = [], [] -%}
     {%- for id in model["depends_on"]["nodes"] | unique | sort -%}
         {%- if id in graph["sources"] -%}
-            {%- do parts.append(source_content(graph["sources"][id])) -%}
-        {%- else -%} {%- do nodes.append(dbt.string_literal(id)) -%}
+            {%- do sources.append(
+                "select "
+                ~ dbt.string_literal(id)
+                ~ ", "
+                ~ source_content(graph["sources"][id])
+                ~ ", "
+                ~ (id in by_key)
+            ) -%}
+        {%- else -%}
+            {%- do nodes.append(
+                "(" ~ dbt.string_literal(id) ~ ", " ~ (id in by_key) ~ ")"
+            ) -%}
         {%- endif -%}
     {%- endfor -%}
-    {%- do parts.append("string_agg(concat(node, content), '|' order by node)") -%}
-    {%- set query -%}
-        with made_of as (
-            select
-                case
-                    when count(*) = {{ nodes | length }}
-                    then md5(concat_ws('|', {{ parts | join(", ") }}))
-                end as inputs
-            from built.nodes
-            where node in ({{ nodes | join(", ") or "null" }})
-        )
-        select made_of.inputs, coalesce(made_of.inputs = kept.inputs, false)
-        from made_of
-        left join built.nodes as kept on kept.node = {{ this_node() }}
+    {%- set of_nodes -%}
+        select read.input, nodes.content, read.by_key
+        from (values {{ nodes | join(", ") or "(null, false)" }}) as read(input, by_key)
+        left join built.nodes as nodes on nodes.node = read.input
+        where read.input is not null
     {%- endset -%}
-    {%- set found = run_query(query).rows[0] -%}
-    {%- set is_asked = env_var("JUSHU_BUILD_ALL", "") != "" -%}
-    {{ return({"inputs": found[0], "is_built": found[1] and not is_asked}) }}
+    {{ return(([of_nodes] + sources) | join(" union all ")) }}
 {%- endmacro -%}
 
 {%- macro this_node() -%}
@@ -72,21 +135,43 @@
 {#- Before a node is built: a build that is cut off is no build. -#}
 {%- macro forget_node() -%}
     {%- do run_query("delete from built.nodes where node = " ~ this_node()) -%}
+    {%- do run_query("delete from built.seen where node = " ~ this_node()) -%}
+    {%- do run_query("delete from built.changes where node = " ~ this_node()) -%}
 {%- endmacro -%}
 
 {#- After a node was built; `content` is a scalar query. -#}
-{%- macro remember_node(inputs, content) -%}
-    {%- if inputs is not none -%}
+{%- macro remember_node(state, content) -%}
+    {%- if state.inputs is not none -%}
+        {%- if keyed_inputs() -%}
+            {%- do run_query(
+                "insert into built.seen select "
+                ~ this_node()
+                ~ ", input, content from ("
+                ~ input_contents()
+                ~ ") as contents where by_key"
+            ) -%}
+        {%- endif -%}
         {%- do run_query(
-            "insert into built.nodes select "
-            ~ this_node()
-            ~ ", '"
-            ~ inputs
-            ~ "', "
-            ~ content
-            ~ ", '"
-            ~ invocation_id
-            ~ "'"
+            "insert into built.nodes (node, inputs, fixed, content, invocation_id) select "
+            ~ [
+                this_node(),
+                dbt.string_literal(state.inputs),
+                dbt.string_literal(state.fixed),
+                content,
+                dbt.string_literal(invocation_id),
+            ]
+            | join(", ")
         ) -%}
     {%- endif -%}
+{%- endmacro -%}
+
+{#- Tell dbt what became of a node for which it had nothing to execute. -#}
+{%- macro say(message, table=none) -%}
+    {%- do store_raw_result(
+        "main",
+        message=message,
+        code="",
+        rows_affected=none,
+        agate_table=table,
+    ) -%}
 {%- endmacro -%}

@@ -52,7 +52,11 @@ def file(dbt: Dbt, rating: int, updated_at: str) -> None:
 
 def test_nothing_is_computed_twice(fresh: Dbt) -> None:
     assert set(WAY) <= build(fresh)
+    query = "select node, invocation_id from built.nodes where node like 'test.%' order by node"
+    tested = fresh.rows(query)
+    assert len(tested) > 20
     assert build(fresh) == set()
+    assert fresh.rows(query) == tested
 
 
 def test_a_correction_costs_what_reads_it(fresh: Dbt) -> None:

@@ -1,0 +1,221 @@
+{#- A model whose rows are made of the rows of the same key says so: `meta.by_key` is the list of its key
+    columns. Of what it reads, the models of the same key, and the raw table of a staging model, are read by
+    key. While only those changed, and it is known of which keys, just the rows of these keys are computed.
+    A model keeps the keys of its last update in built.<its name>, and in built.changes of which content they
+    made which: what was built of neither is built whole. See docs/decisions/0037-rows-by-key.md. -#}
+{#- Ids of what the present node reads by key. A test that looks at each row alone reads its model so. -#}
+{%- macro keyed_inputs() -%}
+    {%- if model["resource_type"] == "test" -%}
+        {{ return([model["attached_node"]] if is_test_by_key() else []) }}
+    {%- endif -%}
+    {%- set key = key_of(model) -%}
+    {%- set found = [] -%}
+    {%- for id in model["depends_on"]["nodes"] if key -%}
+        {%- if id in graph["sources"] or key_of(graph["nodes"][id]) == key -%}
+            {%- do found.append(id) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{%- endmacro -%}
+
+{%- macro key_of(node) -%}
+    {{ return(node["config"]["meta"].get("by_key", [])) }}
+{%- endmacro -%}
+
+{#- The columns of the key, as the input with this id names them. -#}
+{%- macro key_columns(id) -%}
+    {%- if id not in graph["sources"] -%}
+        {{ return(key_of(graph["nodes"][id])) }}
+    {%- endif -%}
+    {%- set found = [] -%}
+    {%- for column in key_of(model) -%}
+        {%- do found.append("_source" if column == "source_system" else column) -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{%- endmacro -%}
+
+{#- Whether the present test says of all rows what it says of those of each key. -#}
+{%- macro is_test_by_key() -%}
+    {%- set node = graph["nodes"].get(model["attached_node"]) -%}
+    {%- set test = model.get("test_metadata") -%}
+    {%- if not (node and test and key_of(node)) -%} {{ return(false) }} {%- endif -%}
+    {%- if test["name"] in ["primary_key", "one_row_per"] -%}
+        {{
+            return(
+                key_of(node) | reject("in", test["kwargs"]["columns"]) | list == []
+            )
+        }}
+    {%- endif -%}
+    {{
+        return(
+            test["name"]
+            in [
+                "not_null",
+                "accepted_values",
+                "relationships",
+                "expression_is_true",
+                "known_calendar_years",
+                "words_of",
+            ]
+        )
+    }}
+{%- endmacro -%}
+
+{#- Of the inputs by key that changed since the present node was built, the queries of the changed keys; empty
+    where it is not known which they are. -#}
+{%- macro changed_inputs() -%}
+    {%- set rows = run_query(
+        "select now.input, seen.content, now.content, changes.node is not null from ("
+        ~ input_contents()
+        ~ ") as now inner join built.seen as seen on now.input = seen.input and seen.node = "
+        ~ this_node()
+        ~ " left join built.changes as changes on changes.node = now.input and changes.before = seen.content"
+        ~ " and changes.after = now.content where by_key"
+    ).rows -%}
+    {%- set found = [] -%}
+    {%- if rows | length != keyed_inputs() | length -%} {{ return([]) }} {%- endif -%}
+    {%- for id, before, after, is_kept in rows if before != after -%}
+        {%- set keys = keys_of_change(id, before, is_kept) -%}
+        {%- if not keys -%} {{ return([]) }} {%- endif -%}
+        {%- do found.append("(" ~ keys ~ ")") -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{%- endmacro -%}
+
+{#- Query of the keys of which an input changed since its content was `before`; none where that is not known. -#}
+{%- macro keys_of_change(id, before, is_kept) -%}
+    {%- if id not in graph["sources"] -%}
+        {{ return("from " ~ kept_keys(graph["nodes"][id]) if is_kept) }}
+    {%- endif -%}
+    {%- set source = graph["sources"][id] -%}
+    {%- set load = source["meta"].get("added_by") -%}
+    {%- set rows, last = before.split(":") -%}
+    {%- set counted = run_query(
+        "select count(*) from "
+        ~ source["relation_name"]
+        ~ " where "
+        ~ load
+        ~ " <= "
+        ~ last
+    ).rows[0][0] if load and last -%}
+    {%- if not counted or counted | int != rows | int -%}
+        {{ return(none) }}
+    {%- endif -%}
+    {{
+        return(
+            "select distinct " ~ key_columns(id)
+            | join(", ")
+            ~ " from "
+            ~ source["relation_name"]
+            ~ " where "
+            ~ load
+            ~ " > "
+            ~ last
+        )
+    }}
+{%- endmacro -%}
+
+{#- SQL of the present node, of the rows with a changed key only; none where it does not name all that it
+    reads by key. -#}
+{%- macro restricted(sql) -%}
+    {%- set parts = {"sql": sql} -%}
+    {%- for id in keyed_inputs() -%}
+        {%- set relation = (graph["sources"].get(id) or graph["nodes"][id])[
+            "relation_name"
+        ] -%}
+        {%- if relation not in sql -%} {{ return(none) }} {%- endif -%}
+        {%- set rows = (
+            "(from "
+            ~ relation
+            ~ " where "
+            ~ has_changed_key(key_columns(id))
+            ~ ")"
+        ) -%}
+        {%- do parts.update(sql=parts.sql | replace(relation, rows)) -%}
+    {%- endfor -%}
+    {{ return(parts.sql) }}
+{%- endmacro -%}
+
+{%- macro has_changed_key(columns) -%}
+    {{ return("(" ~ columns | join(", ") ~ ") in (from temp.main.changed_keys)") }}
+{%- endmacro -%}
+
+{%- macro kept_keys(node) -%}
+    {{ return("built." ~ adapter.quote(node["name"])) }}
+{%- endmacro -%}
+
+{#- The keys that changed, as the temporary table changed_keys. Whether there is a statement of the present
+    node for them alone. -#}
+{%- macro find_changed_keys(state) -%}
+    {%- if not state.changed or not restricted(model["compiled_code"]) -%}
+        {{ return(false) }}
+    {%- endif -%}
+    {%- do run_query(
+        "create or replace temp table changed_keys as select distinct * from ("
+        ~ state.changed
+        | join(" union all ") ~ ") as keys"
+    ) -%}
+    {#- no row has a key without a value: a model of such rows is built whole -#}
+    {{
+        return(
+            run_query("from changed_keys where columns(*) is null").rows | length == 0
+        )
+    }}
+{%- endmacro -%}
+
+{#- Bring the table of the present model up to date by the rows of the changed keys, and remember it. -#}
+{%- macro update_by_key(state) -%}
+    {%- set old_rows = "from " ~ this ~ " where " ~ has_changed_key(key_of(model)) -%}
+    {%- set content = (
+        "(select concat(n, ':', case when n > 0 then s end) from (select "
+        ~ content_part(state.content, 1)
+        ~ " - (select count(*) "
+        ~ old_rows
+        ~ ") + (select count(*) from changed_rows) as n, "
+        ~ content_part(state.content, 2)
+        ~ " - (select coalesce(sum(hash(*columns(*))), 0) "
+        ~ old_rows
+        ~ ") + (select coalesce(sum(hash(*columns(*))), 0) from changed_rows) as s) as counted)"
+    ) -%}
+    {%- do run_query(
+        "create or replace temp table changed_rows as "
+        ~ restricted(model["compiled_code"])
+    ) -%}
+    {%- set content = run_query("select " ~ content).rows[0][0] -%}
+    {%- if content != state.content -%}
+        {%- do run_query("delete " ~ old_rows) -%}
+        {%- do run_query("insert into " ~ this ~ " from changed_rows") -%}
+        {%- do run_query(
+            "create or replace table "
+            ~ kept_keys(model)
+            ~ " as from changed_keys"
+        ) -%}
+        {%- do run_query(
+            "insert into built.changes select "
+            ~ [
+                this_node(),
+                dbt.string_literal(state.content),
+                dbt.string_literal(content),
+            ]
+            | join(", ")
+        ) -%}
+    {%- endif -%}
+    {%- do run_query("drop table changed_rows") -%}
+    {%- do remember_node(state, dbt.string_literal(content)) -%}
+{%- endmacro -%}
+
+{#- The number of rows (1) or the sum of their hashes (2) of the content of a table. -#}
+{%- macro content_part(content, part) -%}
+    {{ return((content.split(":")[part - 1] or "0") ~ "::hugeint") }}
+{%- endmacro -%}
+
+{#- Whether the present test, which passed last time, passes on the rows of the changed keys. -#}
+{%- macro is_passed_by_key(state) -%}
+    {%- if not find_changed_keys(state) -%} {{ return(false) }} {%- endif -%}
+    {%- set failed = run_query(
+        "select count(*) from ("
+        ~ restricted(model["compiled_code"])
+        ~ ") as failed"
+    ) -%}
+    {{ return(failed.rows[0][0] == 0) }}
+{%- endmacro -%}
