@@ -8,18 +8,34 @@ from typing import NamedTuple
 import duckdb
 
 from jushu.releases import policy, sql
+from jushu.releases.difference import Difference
 from jushu.releases.release import Release
+
+
+class Sums(NamedTuple):
+    """Number of the rows, and the sums of the lower and upper halves of their 128-bit hashes."""
+
+    rows: int
+    lower: int
+    upper: int
+
+    def digest(self, columns: Sequence[str]) -> str:
+        """The hash (hex) of rows with these columns."""
+        content = "\n".join((*sorted(columns), *map(str, self)))
+        return hashlib.sha256(content.encode()).hexdigest()
 
 
 class TableHash(NamedTuple):
     """Number of rows and hash (hex) of one table; the hash is None for records that do not count.
 
     ``fingerprint`` tells in a fraction of the time whether a table still has this hash; empty where unknown.
+    ``sums`` are what the hash was made of: those of some rows can be taken off and added.
     """
 
     rows: int
     content_hash: str | None
     fingerprint: str = ""
+    sums: Sums | None = None
 
 
 def hash_query(connection: duckdb.DuckDBPyConnection, query: str, columns: Sequence[str]) -> TableHash:
@@ -29,10 +45,14 @@ def hash_query(connection: duckdb.DuckDBPyConnection, query: str, columns: Seque
     that no two rows have the same text; the 128-bit md5 numbers of the rows are added up in two halves. Sums
     do not depend on order and, unlike an exclusive or, count equal rows.
     """
-    ordered = sorted(columns)
+    sums = _sums(connection, query, columns)
+    return TableHash(sums.rows, sums.digest(columns), sums=sums)
+
+
+def _sums(connection: duckdb.DuckDBPyConnection, query: str, columns: Sequence[str]) -> Sums:
     cells = ", ".join(
         f"coalesce(strlen(CAST({column} AS VARCHAR)) || ':' || CAST({column} AS VARCHAR), '-')"
-        for column in map(sql.name, ordered)
+        for column in map(sql.name, sorted(columns))
     )
     row = connection.execute(
         f"""
@@ -42,9 +62,7 @@ def hash_query(connection: duckdb.DuckDBPyConnection, query: str, columns: Seque
         """
     ).fetchone()
     assert row is not None
-    rows, lower, upper = row
-    content = "\n".join((*ordered, str(rows), str(lower), str(upper)))
-    return TableHash(rows, hashlib.sha256(content.encode()).hexdigest())
+    return Sums(*row)
 
 
 def hash_table(connection: duckdb.DuckDBPyConnection, table: policy.Published) -> TableHash:
@@ -55,23 +73,16 @@ def hash_table(connection: duckdb.DuckDBPyConnection, table: policy.Published) -
     return TableHash(counted[0] if counted else 0, None)
 
 
-def hash_tables(
-    connection: duckdb.DuckDBPyConnection, tables: Sequence[policy.Published], earlier: Release | None
-) -> dict[str, TableHash]:
-    """Hash of every table by its published name: the earlier one while its fingerprint is the same."""
-    known = _hashes_of(earlier) if earlier else {}
-    found = {}
-    for table in tables:
-        fingerprint = _fingerprint(connection, table) if table.hashed else ""
-        kept = known.get((table.label, fingerprint))
-        found[table.label] = kept or hash_table(connection, table)._replace(fingerprint=fingerprint)
-    return found
+def fingerprints(connection: duckdb.DuckDBPyConnection, tables: Sequence[policy.Published]) -> dict[str, str]:
+    """By published name, all that a release holds of a table that counts.
+
+    That is its rows, as their number and the sum of DuckDB's 64-bit hashes (which only this version of DuckDB
+    finds again), its columns with their types, and what is said of them.
+    """
+    return {table.label: _fingerprint(connection, table) for table in tables if table.hashed}
 
 
 def _fingerprint(connection: duckdb.DuckDBPyConnection, table: policy.Published) -> str:
-    """All that a release holds of a table: its rows, as their number and the sum of DuckDB's 64-bit hashes
-    (which only this version of DuckDB finds again), its columns with their types, and what is said of them.
-    """
     columns = ", ".join(map(sql.name, table.columns))
     row = connection.execute(f"SELECT count(*), sum(hash({columns})) FROM ({table.select})").fetchone()
     said = (table.comment, sorted(table.comments.items()))
@@ -80,15 +91,57 @@ def _fingerprint(connection: duckdb.DuckDBPyConnection, table: policy.Published)
     return hashlib.sha256(content.encode()).hexdigest()
 
 
-def _hashes_of(release: Release) -> dict[tuple[str, str], TableHash]:
-    """Hashes of a release by name and fingerprint of the table; none where they do not add up to its own."""
+def hash_tables(
+    connection: duckdb.DuckDBPyConnection,
+    tables: Sequence[policy.Published],
+    marks: Mapping[str, str],
+    earlier: Release | None,
+    differences: Mapping[str, Difference],
+) -> dict[str, TableHash]:
+    """Hash of every table by its published name: the one of the earlier release while its fingerprint (of
+    ``marks``) is the same, or moved by what is different.
+    """
+    known = _hashes_of(earlier) if earlier else {}
+    found = {}
+    for table in tables:
+        mark, before = marks.get(table.label, ""), known.get(table.label)
+        if before and mark and before.fingerprint == mark:
+            found[table.label] = before
+            continue
+        moved = _moved(connection, table, before, differences.get(table.label))
+        found[table.label] = (moved or hash_table(connection, table))._replace(fingerprint=mark)
+    return found
+
+
+def _moved(
+    connection: duckdb.DuckDBPyConnection,
+    table: policy.Published,
+    before: TableHash | None,
+    difference: Difference | None,
+) -> TableHash | None:
+    """The hash of a table from that of before; None where that is not known, or not what its sums say."""
+    if not (difference and before and before.sums):
+        return None
+    if before.sums.digest(table.hashed) != before.content_hash:
+        return None
+    removed = _sums(connection, difference.removed, table.hashed)
+    added = _sums(connection, difference.added, table.hashed)
+    sums = Sums(*(n - r + a for n, r, a in zip(before.sums, removed, added, strict=True)))
+    return TableHash(sums.rows, sums.digest(table.hashed), sums=sums)
+
+
+def _hashes_of(release: Release) -> dict[str, TableHash]:
+    """Hashes of a release by the name of the table; none where they do not add up to its own."""
     found = {
-        label: TableHash(entry["rows"], entry["content_hash"], entry.get("fingerprint", ""))
+        label: TableHash(
+            entry["rows"],
+            entry["content_hash"],
+            entry.get("fingerprint", ""),
+            Sums(entry["rows"], *map(int, entry["sums"])) if entry.get("sums") else None,
+        )
         for label, entry in release.manifest["tables"].items()
     }
-    if total(found) != release.content_hash:
-        return {}
-    return {(label, item.fingerprint): item for label, item in found.items() if item.fingerprint}
+    return found if total(found) == release.content_hash else {}
 
 
 def total(hashes: Mapping[str, TableHash]) -> str:

@@ -15,8 +15,8 @@ import duckdb
 import polars as pl
 
 from jushu import files
-from jushu.releases import policy, sql
-from jushu.releases.content_hash import TableHash
+from jushu.releases import difference, policy, sql
+from jushu.releases.difference import Difference
 from jushu.releases.read import ROLES
 from jushu.releases.release import Release
 
@@ -32,16 +32,27 @@ _INFO = (
 
 
 class Base(NamedTuple):
-    """An earlier release whose files are whole: its folder, and the names of the tables that are the same."""
+    """An earlier release whose files are whole.
+
+    Its folder, the names of the tables that are the same, and what is different in others.
+    """
 
     folder: Path
     unchanged: frozenset[str]
+    differences: Mapping[str, Difference]
+
+    def keeps(self, label: str) -> bool:
+        """True where the new file of a role begins with this table of the earlier one."""
+        return label in self.unchanged or label in self.differences
 
 
 def base_of(
-    earlier: Release | None, tables: list[policy.Published], hashes: Mapping[str, TableHash]
+    connection: duckdb.DuckDBPyConnection,
+    earlier: Release | None,
+    tables: list[policy.Published],
+    marks: Mapping[str, str],
 ) -> Base | None:
-    """The earlier release as one to begin with.
+    """The earlier release as one to begin with; ``marks`` are the fingerprints of the tables now.
 
     None where it shows a role other tables or columns (a dropped table leaves its bytes in the file), where
     another version of DuckDB wrote it, or where its files are not what its manifest says.
@@ -49,8 +60,32 @@ def base_of(
     if earlier is None or earlier.manifest.get("plan") != policy.digest(tables) or not _is_whole(earlier):
         return None
     known = {label: entry["fingerprint"] for label, entry in earlier.manifest["tables"].items()}
-    same = (label for label, item in hashes.items() if item.fingerprint and item.fingerprint == known[label])
-    return Base(earlier.path, frozenset(same))
+    same = frozenset(label for label, mark in marks.items() if mark == known.get(label))
+    for role in ROLES:
+        path = sql.text(str(earlier.path / f"{role}.duckdb"))
+        connection.execute(f"ATTACH {path} AS {_earlier(role)} (READ_ONLY)")
+    found = {
+        table.label: difference.between(connection, table, f"{_earlier(_first(table))}.{_name(table)}")
+        for table in tables
+        if table.label in marks and table.label not in same
+    }
+    differences = {label: one for label, one in found.items() if one}
+    return Base(earlier.path, same, differences)
+
+
+def _earlier(role: str) -> str:
+    """Name under which the file of a role in the earlier release is attached."""
+    return f"earlier_{role}"
+
+
+def _first(table: policy.Published) -> str:
+    """The first role that is shown a table; the others are shown the same."""
+    return next(role for role in ROLES if role in table.roles)
+
+
+def _name(table: policy.Published) -> str:
+    """Name of a table within the file of a role."""
+    return f"{sql.name(table.schema)}.{sql.name(table.name)}"
 
 
 def _is_whole(release: Release) -> bool:
@@ -84,7 +119,7 @@ def write(
             connection.execute(f"CREATE SCHEMA IF NOT EXISTS {role}.{sql.name(schema)}")
     changed = [table for table in tables if not base or table.label not in base.unchanged]
     with ThreadPoolExecutor(_WRITERS) as pool:
-        for _ in pool.map(partial(_write_table, connection, parquet), changed):
+        for _ in pool.map(partial(_write_table, connection, parquet, base), changed):
             pass
     for role in ROLES:
         _write_release_tables(connection, role, known, checks_summary)
@@ -106,20 +141,26 @@ def _attach(connection: duckdb.DuckDBPyConnection, folder: Path, role: str, base
     for schema, name in connection.execute(
         "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = ?", [role]
     ).fetchall():
-        if base and sql.label(schema, name) not in base.unchanged:
+        if base and not base.keeps(sql.label(schema, name)):
             connection.execute(f"DROP TABLE {role}.{sql.name(schema)}.{sql.name(name)}")
     connection.execute(f"CHECKPOINT {role}")  # so that what is written next takes the place of what went
 
 
-def _write_table(connection: duckdb.DuckDBPyConnection, parquet: Path, table: policy.Published) -> None:
-    """One table, sorted once and then copied to the other roles."""
-    target = f"{sql.name(table.schema)}.{sql.name(table.name)}"
+def _write_table(
+    connection: duckdb.DuckDBPyConnection, parquet: Path, base: Base | None, table: policy.Published
+) -> None:
+    """One table for every role: what is different, or all of it, sorted once and then copied."""
+    changes = base.differences.get(table.label) if base else None
     rows = f"{table.select} ORDER BY ALL"
     with connection.cursor() as cursor:
         for role in (role for role in ROLES if role in table.roles):
-            cursor.execute(f"CREATE TABLE {role}.{target} AS {rows}")
-            _describe(cursor, f"{role}.{target}", table)
-            rows = f"SELECT * FROM {role}.{target}"
+            target = f"{role}.{_name(table)}"
+            if changes:
+                difference.apply(cursor, target, changes)
+            else:
+                cursor.execute(f"CREATE TABLE {target} AS {rows}")
+            _describe(cursor, target, table)
+            rows = f"SELECT * FROM {target}"
             if role == _PARQUET_ROLE:
                 _copy_to_parquet(cursor, rows, parquet / f"{table.label}.parquet")
 

@@ -55,7 +55,10 @@ def publish(
         manifest_path = dbt_manifest or settings.dbt_project_dir / "target" / "manifest.json"
         tables = policy.plan(connection, manifest_path)
         now = current(settings)
-        hashes = content_hash.hash_tables(connection, tables, now)
+        marks = content_hash.fingerprints(connection, tables)
+        base = role_files.base_of(connection, now, tables, marks)
+        differences = base.differences if base else {}
+        hashes = content_hash.hash_tables(connection, tables, marks, now, differences)
         content = content_hash.total(hashes)
 
         same = [release for release in list_releases(settings) if release.content_hash == content]
@@ -70,7 +73,6 @@ def publish(
         release_id = known["release_id"]
         folder = settings.releases / f".tmp-{release_id}"
         try:
-            base = role_files.base_of(now, tables, hashes)
             role_files.write(connection, folder, tables, known, checks_summary, base=base)
             _audit(folder, tables, hashes)
             manifest = known | _inventory(folder, tables, hashes, manifest_path)
@@ -138,6 +140,7 @@ def _inventory(
                 "rows": hashes[table.label].rows,
                 "content_hash": hashes[table.label].content_hash,
                 "fingerprint": hashes[table.label].fingerprint,
+                "sums": [str(half) for half in (hashes[table.label].sums or ())[1:]],
                 "roles": [role for role in ROLES if role in table.roles],
             }
             for table in tables

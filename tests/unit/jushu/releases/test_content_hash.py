@@ -46,7 +46,7 @@ def test_plain_python_finds_the_same_hash() -> None:
     upper = sum(int.from_bytes(digest[:8], "little") for digest in digests)
     lower = sum(int.from_bytes(digest[8:], "little") for digest in digests)
     expected = hashlib.sha256(f"a\nb\n2\n{lower}\n{upper}".encode()).hexdigest()
-    assert hashed("('集聚区', 1.50), (NULL, 2.25)") == TableHash(2, expected)
+    assert hashed("('集聚区', 1.50), (NULL, 2.25)")[:2] == (2, expected)
 
 
 def test_records_about_the_run_do_not_count_in_the_total() -> None:
