@@ -7,11 +7,12 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import app, ingest, quality, scale, scoring, trace
+from benchmarks import app, dbt_build, ingest, quality, scale, scoring, trace
 from jushu import __version__, console
 
 ALL = {
     "app": app.measure,
+    "dbt_build": dbt_build.measure,
     "ingest": ingest.measure,
     "scoring": scoring.measure,
     "quality": quality.measure,
