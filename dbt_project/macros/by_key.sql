@@ -145,22 +145,23 @@
 {%- endmacro -%}
 
 {#- The keys that changed, as the temporary table changed_keys. Whether there is a statement of the present
-    node for them alone. -#}
+    node for them alone: no row has a key without a value, a model of such rows is built whole. -#}
 {%- macro find_changed_keys(state) -%}
     {%- if not state.changed or not restricted(model["compiled_code"]) -%}
         {{ return(false) }}
     {%- endif -%}
+    {%- set key = key_of(graph["nodes"].get(model["attached_node"], model)) -%}
     {%- do run_query(
         "create or replace temp table changed_keys as select distinct * from ("
         ~ state.changed
-        | join(" union all ") ~ ") as keys"
+        | join(" union all ") ~ ") as keys (" ~ key
+        | join(", ") ~ ")"
     ) -%}
-    {#- no row has a key without a value: a model of such rows is built whole -#}
-    {{
-        return(
-            run_query("from changed_keys where columns(*) is null").rows | length == 0
-        )
-    }}
+    {%- set empty = (
+        "select count(*) from changed_keys where " ~ key
+        | join(" is null or ") ~ " is null"
+    ) -%}
+    {{ return(run_query(empty).rows[0][0] == 0) }}
 {%- endmacro -%}
 
 {#- Bring the table of the present model up to date by the rows of the changed keys, and remember it. -#}
