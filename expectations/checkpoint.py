@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import quote
 
 from expectations.rules import UNEXPECTED_ROWS, Rule, Suite
 
@@ -53,9 +54,10 @@ class Verdict:
     count: int | None = None
 
 
-def validate(suites: Iterable[Suite], warehouse: Path) -> dict[str, Verdict]:
+def validate(suites: Iterable[Suite], warehouse: Path, memory: str) -> dict[str, Verdict]:
     """The verdict by rule id of every rule of the suites, over the warehouse opened read-only.
 
+    ``memory`` is DuckDB's limit.
     A table that is missing, or a rule that cannot be computed, is ``errored`` and never raises. No file is
     written and nothing is sent anywhere.
     """
@@ -68,7 +70,7 @@ def validate(suites: Iterable[Suite], warehouse: Path) -> dict[str, Verdict]:
     context.variables.progress_bars = {"globally": False}  # pyright: ignore[reportAttributeAccessIssue]
     source = context.data_sources.add_sql(
         "warehouse",
-        connection_string=f"duckdb:///{warehouse}?access_mode=READ_ONLY",
+        connection_string=f"duckdb:///{warehouse}?access_mode=READ_ONLY&memory_limit={quote(memory)}",
         kwargs=_CONNECTION,  # pyright: ignore[reportCallIssue]
     )
     try:

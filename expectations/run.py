@@ -41,7 +41,7 @@ def run_layer(
         pass
     with warehouse.connect(settings) as connection:
         versions.prepare(connection, chosen)
-    verdicts = checkpoint.validate(chosen, settings.warehouse)
+    verdicts = checkpoint.validate(chosen, settings.warehouse, settings.memory)
     with warehouse.connect(settings) as connection:
         results = store.record(connection, chosen, verdicts, layer=layer, run_id=run_id, run_at=run_at)
         coverage.write(connection, chosen if suites is not None else all_suites(project))

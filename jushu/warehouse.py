@@ -24,7 +24,7 @@ def connect(
             todo_en="Load files with jushu ingest first, or run make demo.",
         )
     try:
-        return duckdb.connect(str(settings.warehouse), read_only=read_only)
+        connection = duckdb.connect(str(settings.warehouse), read_only=read_only)
     except (duckdb.IOException, duckdb.ConnectionException) as error:
         # an IOException is also what a damaged file or a failed disk gives
         if isinstance(error, duckdb.IOException) and "could not set lock" not in str(error).lower():
@@ -35,4 +35,24 @@ def connect(
             en="Another run is using the warehouse.",
             todo_zh="等它结束后再试；查询和看板不受影响，已发布的日志在 audit_log。",
             todo_en="Try again when it ends; queries and the app go on. audit_log holds the released log.",
+        ) from error
+    limit_memory(connection, settings)
+    return connection
+
+
+def limit_memory(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Let DuckDB take no more than its share (``JUSHU_MEMORY``) and spill what is beyond it.
+
+    Raises JushuError MEMORY_INVALID.
+    """
+    try:
+        connection.execute("SET memory_limit = ?", [settings.memory])
+    except duckdb.Error as error:
+        connection.close()
+        raise JushuError(
+            "MEMORY_INVALID",
+            zh=f"JUSHU_MEMORY 无效：{settings.memory}",
+            en=f"JUSHU_MEMORY is not a size: {settings.memory}",
+            todo_zh="写成 4GB 这样的大小，或 50% 这样的比例。",
+            todo_en="Give a size such as 4GB, or a share such as 50%.",
         ) from error

@@ -45,6 +45,7 @@ def prepare_environment(settings: Settings) -> None:
     os.environ.update(
         JUSHU_HOME=str(settings.home),
         JUSHU_WAREHOUSE=str(settings.warehouse),
+        JUSHU_MEMORY=settings.memory,
         DAGSTER_HOME=str(dagster_home(settings)),
         DBT_SEND_ANONYMOUS_USAGE_STATS="false",
         DBT_LOG_PATH=str(settings.home / "dbt" / "logs"),

@@ -1,19 +1,19 @@
 {#- A model whose rows are made of the rows of the same key says so: `meta.by_key` is the list of its key
-    columns. Of what it reads, the models of the same key, and the raw table of a staging model, are read by
-    key. While only those changed, and it is known of which keys, just the rows of these keys are computed.
-    A model keeps the keys of its last update in built.<its name>, and in built.changes of which content they
-    made which: what was built of neither is built whole. See docs/decisions/0037-rows-by-key.md. -#}
+    columns, and `meta.by_key_of` names the models, or the raw table, of which a row matters to the rows of its
+    own key only. While only those changed, and it is known of which keys, just the rows of these keys are
+    computed, unless the query `meta.by_key_unless` has a row. A model with a key that reads nothing by it is
+    built whole, and the keys are found of which it has other rows than before. A model keeps the keys of its
+    last change in built.<its name>, and in built.changes of which content they made which: what was built of
+    neither is built whole. See docs/decisions/0037-rows-by-key.md. -#}
 {#- Ids of what the present node reads by key. A test that looks at each row alone reads its model so. -#}
 {%- macro keyed_inputs() -%}
     {%- if model["resource_type"] == "test" -%}
         {{ return([model["attached_node"]] if is_test_by_key() else []) }}
     {%- endif -%}
-    {%- set key = key_of(model) -%}
+    {%- set names = model["config"]["meta"].get("by_key_of", []) -%}
     {%- set found = [] -%}
-    {%- for id in model["depends_on"]["nodes"] if key -%}
-        {%- if id in graph["sources"] or key_of(graph["nodes"][id]) == key -%}
-            {%- do found.append(id) -%}
-        {%- endif -%}
+    {%- for id in model["depends_on"]["nodes"] if id.split(".")[-1] in names -%}
+        {%- do found.append(id) -%}
     {%- endfor -%}
     {{ return(found) }}
 {%- endmacro -%}
@@ -115,25 +115,40 @@
     }}
 {%- endmacro -%}
 
-{#- SQL of the present node, of the rows with a changed key only; none where it does not name all that it
-    reads by key. -#}
-{%- macro restricted(sql) -%}
-    {%- set parts = {"sql": sql} -%}
+{#- Code of the present node, of the rows with a changed key only; none where it does not name all that it
+    reads by key. Python reads tables by their names only: for it they are the tables of rows_of_input. -#}
+{%- macro restricted(code) -%}
+    {%- set parts = {"code": code} -%}
     {%- for id in keyed_inputs() -%}
-        {%- set relation = (graph["sources"].get(id) or graph["nodes"][id])[
-            "relation_name"
-        ] -%}
-        {%- if relation not in sql -%} {{ return(none) }} {%- endif -%}
-        {%- set rows = (
-            "(from "
-            ~ relation
-            ~ " where "
-            ~ has_changed_key(key_columns(id))
-            ~ ")"
-        ) -%}
-        {%- do parts.update(sql=parts.sql | replace(relation, rows)) -%}
+        {%- set input = graph["sources"].get(id) or graph["nodes"][id] -%}
+        {%- set relation, rows = input["relation_name"], rows_of_input(input) -%}
+        {%- if model["language"] == "python" -%}
+            {%- set relation, rows = (
+                relation | replace('"', '\\"'),
+                table_of_input(input) | replace('"', '\\"'),
+            ) -%}
+        {%- endif -%}
+        {%- if relation not in parts.code -%} {{ return(none) }} {%- endif -%}
+        {%- do parts.update(code=parts.code | replace(relation, rows)) -%}
     {%- endfor -%}
-    {{ return(parts.sql) }}
+    {{ return(parts.code) }}
+{%- endmacro -%}
+
+{#- The rows of an input that have a changed key, as a query in parentheses. -#}
+{%- macro rows_of_input(input) -%}
+    {{
+        return(
+            "(from "
+            ~ input["relation_name"]
+            ~ " where "
+            ~ has_changed_key(key_columns(input["unique_id"]))
+            ~ ")"
+        )
+    }}
+{%- endmacro -%}
+
+{%- macro table_of_input(input) -%}
+    {{ return("built." ~ adapter.quote(model["name"] ~ " of " ~ input["name"])) }}
 {%- endmacro -%}
 
 {%- macro has_changed_key(columns) -%}
@@ -144,12 +159,14 @@
     {{ return("built." ~ adapter.quote(node["name"])) }}
 {%- endmacro -%}
 
-{#- The keys that changed, as the temporary table changed_keys. Whether there is a statement of the present
-    node for them alone: no row has a key without a value, a model of such rows is built whole. -#}
+{#- The keys that changed, as the temporary table changed_keys. Whether there is code of the present node for
+    them alone: no row has a key without a value, a model of such rows is built whole. -#}
 {%- macro find_changed_keys(state) -%}
     {%- if not state.changed or not restricted(model["compiled_code"]) -%}
         {{ return(false) }}
     {%- endif -%}
+    {%- set unless = model["config"]["meta"].get("by_key_unless") -%}
+    {%- if unless and run_query(unless).rows -%} {{ return(false) }} {%- endif -%}
     {%- set key = key_of(graph["nodes"].get(model["attached_node"], model)) -%}
     {%- do run_query(
         "create or replace temp table changed_keys as select distinct * from ("
@@ -164,45 +181,109 @@
     {{ return(run_query(empty).rows[0][0] == 0) }}
 {%- endmacro -%}
 
-{#- Bring the table of the present model up to date by the rows of the changed keys, and remember it. -#}
-{%- macro update_by_key(state) -%}
+{#- Code of the present node for the changed keys, with the tables that Python reads. -#}
+{%- macro code_by_key() -%}
+    {%- for id in keyed_inputs() if model["language"] == "python" -%}
+        {%- set input = graph["nodes"][id] -%}
+        {%- do run_query(
+            "create or replace table "
+            ~ table_of_input(input)
+            ~ " as "
+            ~ rows_of_input(input)
+        ) -%}
+    {%- endfor -%}
+    {{ return(restricted(model["compiled_code"])) }}
+{%- endmacro -%}
+
+{#- Bring the table of the present model up to date by `made`, its rows of the changed keys, and remember it. -#}
+{%- macro update_by_key(state, made) -%}
     {%- set old_rows = "from " ~ this ~ " where " ~ has_changed_key(key_of(model)) -%}
-    {%- set content = (
-        "(select concat(n, ':', case when n > 0 then s end) from (select "
+    {%- set new_rows = "from " ~ made ~ " where " ~ has_changed_key(key_of(model)) -%}
+    {%- set content = run_query(
+        "select concat(n, ':', case when n > 0 then s end) from (select "
         ~ content_part(state.content, 1)
         ~ " - (select count(*) "
         ~ old_rows
-        ~ ") + (select count(*) from changed_rows) as n, "
+        ~ ") + (select count(*) "
+        ~ new_rows
+        ~ ") as n, "
         ~ content_part(state.content, 2)
         ~ " - (select coalesce(sum(hash(*columns(*))), 0) "
         ~ old_rows
-        ~ ") + (select coalesce(sum(hash(*columns(*))), 0) from changed_rows) as s) as counted)"
-    ) -%}
-    {%- do run_query(
-        "create or replace temp table changed_rows as "
-        ~ restricted(model["compiled_code"])
-    ) -%}
-    {%- set content = run_query("select " ~ content).rows[0][0] -%}
+        ~ ") + (select coalesce(sum(hash(*columns(*))), 0) "
+        ~ new_rows
+        ~ ") as s) as counted"
+    ).rows[0][0] -%}
     {%- if content != state.content -%}
         {%- do run_query("delete " ~ old_rows) -%}
-        {%- do run_query("insert into " ~ this ~ " from changed_rows") -%}
+        {%- do run_query("insert into " ~ this ~ " " ~ new_rows) -%}
+        {%- do remember_change(state, content, "from changed_keys") -%}
+    {%- endif -%}
+    {%- do run_query("drop table " ~ made) -%}
+    {%- for id in keyed_inputs() if model["language"] == "python" -%}
+        {%- do run_query("drop table " ~ table_of_input(graph["nodes"][id])) -%}
+    {%- endfor -%}
+    {%- do remember_node(state, dbt.string_literal(content)) -%}
+{%- endmacro -%}
+
+{#- Keep the keys by which the present model came from its last content to another. -#}
+{%- macro remember_change(state, content, keys) -%}
+    {%- do run_query("create or replace table " ~ kept_keys(model) ~ " as " ~ keys) -%}
+    {%- do run_query(
+        "insert into built.changes select "
+        ~ [
+            this_node(),
+            dbt.string_literal(state.content),
+            dbt.string_literal(content),
+        ]
+        | join(", ")
+    ) -%}
+{%- endmacro -%}
+
+{#- Before and after a model is built whole that reads nothing by key: the keys of which it has other rows. -#}
+{%- macro before_whole(state) -%}
+    {%- if state.content and is_begin_of_keys() -%}
         {%- do run_query(
-            "create or replace table "
-            ~ kept_keys(model)
-            ~ " as from changed_keys"
-        ) -%}
-        {%- do run_query(
-            "insert into built.changes select "
-            ~ [
-                this_node(),
-                dbt.string_literal(state.content),
-                dbt.string_literal(content),
-            ]
-            | join(", ")
+            "create or replace temp table old_keys as " ~ hashes_by_key()
         ) -%}
     {%- endif -%}
-    {%- do run_query("drop table changed_rows") -%}
-    {%- do remember_node(state, dbt.string_literal(content)) -%}
+{%- endmacro -%}
+
+{%- macro after_whole(state) -%}
+    {%- if state.content and is_begin_of_keys() -%}
+        {%- set content = run_query("select " ~ table_content(this)).rows[0][0] -%}
+        {%- if content != state.content -%}
+            {%- do run_query(
+                "create or replace temp table new_keys as " ~ hashes_by_key()
+            ) -%}
+            {%- do remember_change(
+                state,
+                content,
+                "select distinct " ~ key_of(model)
+                | join(", ")
+                ~ " from ((from old_keys except from new_keys) union all (from new_keys except from old_keys))"
+                ~ " as other_rows",
+            ) -%}
+        {%- endif -%}
+    {%- endif -%}
+{%- endmacro -%}
+
+{%- macro is_begin_of_keys() -%}
+    {{ return(key_of(model) and not keyed_inputs()) }}
+{%- endmacro -%}
+
+{%- macro hashes_by_key() -%}
+    {%- set key = key_of(model) | join(", ") -%}
+    {{
+        return(
+            "select "
+            ~ key
+            ~ ", count(*) as n, sum(hash(*columns(*))) as s from "
+            ~ this
+            ~ " group by "
+            ~ key
+        )
+    }}
 {%- endmacro -%}
 
 {#- The number of rows (1) or the sum of their hashes (2) of the content of a table. -#}

@@ -18,6 +18,7 @@ from jushu.releases import content_hash, facts, pins, policy, role_files, sql
 from jushu.releases.read import ROLES
 from jushu.releases.release import MANIFEST, Release, current, from_manifest, list_releases, point_to
 from jushu.settings import Settings
+from jushu.warehouse import limit_memory
 
 
 def publish(
@@ -49,6 +50,7 @@ def publish(
         for leftover in settings.releases.glob(".tmp-*"):
             shutil.rmtree(leftover)
         connection.execute(f"SET temp_directory = {sql.text(str(settings.work / 'release'))}")
+        limit_memory(connection, settings)
         # Every table and comment is a commit; they are forced to the disk once, when the release is sealed.
         connection.execute("SET fsync_mode = 'NONE'")
         sql.attach_warehouse(connection, warehouse or settings.warehouse, policy.WAREHOUSE)

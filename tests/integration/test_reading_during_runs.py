@@ -18,7 +18,7 @@ from jushu.settings import Settings
 from tests.conftest import ROOT, jushu_in
 
 SQL_READS, APP_READS, RELEASES = 140, 60, 2
-PAUSE = 1.0  # seconds between two reads while a run writes, which would get nowhere on a busy machine
+PAUSE = 0.5  # seconds between two reads while a run writes, which would get nowhere on a busy machine
 # Both answers come from one released file: a reader that saw two releases at once would find them apart.
 QUESTION = (
     "select (select release_id from release_info) as release_id, "

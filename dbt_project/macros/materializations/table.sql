@@ -8,24 +8,34 @@
         {%- do say("unchanged") -%} {{ return({"relations": [target]}) }}
     {%- endif -%}
     {%- do forget_node() -%}
-    {%- if existing is not none and find_changed_keys(state) -%}
-        {%- do update_by_key(state) -%}
-        {%- do say("updated") -%}
-        {{ return({"relations": [target]}) }}
+    {%- set is_by_key = existing is not none and find_changed_keys(state) -%}
+    {%- if existing is not none and not is_by_key -%}
+        {%- do before_whole(state) -%}
     {%- endif -%}
+    {%- set made = make_intermediate_relation(target) -%}
+    {%- set code = code_by_key() if is_by_key else compiled_code -%}
     {%- if model["language"] == "python" -%}
+        {%- do run_query("drop table if exists " ~ made) -%}
         {#- dbt runs Python only for a materialization that asks for it itself -#}
-        {%- set made = make_intermediate_relation(target) -%}
-        {%- do drop_relation_if_exists(load_cached_relation(made)) -%}
         {%- call statement("main", language="python") -%}
-            {{ create_table_as(False, made, compiled_code, "python") }}
+            {{ create_table_as(False, made, code, "python") }}
         {%- endcall -%}
-        {%- do drop_relation_if_exists(existing) -%}
-        {%- do adapter.rename_relation(made, target) -%}
-        {%- do persist_docs(target, model) -%}
+        {%- if not is_by_key -%}
+            {%- do drop_relation_if_exists(existing) -%}
+            {%- do adapter.rename_relation(made, target) -%}
+            {%- do persist_docs(target, model) -%}
+        {%- endif -%}
         {%- do adapter.commit() -%}
+    {%- elif is_by_key -%}
+        {%- do run_query("create or replace table " ~ made ~ " as " ~ code) -%}
+        {%- do say("updated") -%}
     {%- else -%} {%- do dbt.materialization_table_duckdb() -%}
     {%- endif -%}
-    {%- do remember_node(state, table_content(this)) -%}
+    {%- if is_by_key -%} {%- do update_by_key(state, made) -%}
+    {%- else -%}
+        {%- if existing is not none -%} {%- do after_whole(state) -%}
+        {%- endif -%}
+        {%- do remember_node(state, table_content(this)) -%}
+    {%- endif -%}
     {{ return({"relations": [target]}) }}
 {% endmaterialization %}

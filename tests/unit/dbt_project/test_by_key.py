@@ -125,6 +125,36 @@ def test_a_later_build_follows_one_update_and_of_two_builds_all(
     assert whole(fresh, monkeypatch, WAY[:5], *SHORT) == kept
 
 
+RATING = ["fct_enterprise_periods", "enterprise_measure", "enterprise_value"]
+RATING += ["score_enterprise_indicator", "score_enterprise_node"]
+ENTERPRISES = """
+    select 'U' || unnest(range(5)) as uscc, 'C1' as cluster_code, date '2026-01-01' as entered_on,
+        timestamp '2026-01-02' as filed_on
+"""
+PRODUCT = (
+    "select 'P{0}' as product_id, 'U{0}' as uscc, 'C1' as cluster_code, date '2026-0{0}-05' as registered_on"
+)
+
+
+def test_ratings_are_computed_of_the_periods_that_changed(
+    fresh: Dbt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = ["--select", *(f"+{name}" for name in RATING)]
+    fresh.insert("enterprises", ENTERPRISES)
+    fresh.insert("data_products", PRODUCT.format(1))
+    load(fresh, 4)  # so that there is a second quarter
+    build(fresh, *every)
+    assert updated(fresh) == set()
+    before = hashes(fresh, RATING)
+    fresh.insert("data_products", PRODUCT.format(3))
+    fresh.rows("update raw.data_products set _load_seq = 9 where product_id = 'P3'")
+    build(fresh, *every)
+    assert updated(fresh) == set(RATING[1:])
+    kept = hashes(fresh, RATING)
+    assert all(kept[name] != before[name] for name in RATING[1:])
+    assert whole(fresh, monkeypatch, RATING, *every) == kept
+
+
 def test_rows_that_went_make_a_whole_build(fresh: Dbt, monkeypatch: pytest.MonkeyPatch) -> None:
     build(fresh, *SHORT)
     fresh.rows("delete from raw.service_requests where request_id = 'R1'")
