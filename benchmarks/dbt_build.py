@@ -13,9 +13,7 @@ import time
 from graphlib import TopologicalSorter
 from pathlib import Path
 
-import duckdb
-
-from jushu import console
+from jushu import console, warehouse
 from jushu.settings import PROJECT_ROOT, Settings
 
 SCALE = 5  # a million requests
@@ -63,7 +61,10 @@ def of_home(home: Path) -> dict:
 def _dbt(home: Path, target: str, *arguments: str) -> Path:
     """Run dbt on the warehouse of a home as if by hand: nothing is reused. The manifest."""
     settings = Settings(home=home)
-    environment = os.environ | {"JUSHU_WAREHOUSE": str(settings.warehouse)}
+    environment = os.environ | {
+        "JUSHU_WAREHOUSE": str(settings.warehouse),
+        "JUSHU_MEMORY": settings.memory,
+    }
     environment.pop("JUSHU_BUILD_KEY", None)
     project = str(settings.dbt_project_dir)
     places = [
@@ -99,7 +100,7 @@ def _in_order(nodes: dict[str, dict]) -> list[dict]:
 
 def _by_hand(home: Path, nodes: list[dict]) -> float:
     """Seconds of the statements of the nodes, one after the other."""
-    with duckdb.connect(str(Settings(home=home).warehouse)) as connection:
+    with warehouse.connect(Settings(home=home)) as connection:
         connection.execute("SET TimeZone = 'Asia/Shanghai'; SET preserve_insertion_order = false")
         begun = time.perf_counter()
         for node in nodes:
