@@ -26,7 +26,7 @@ class Settings(BaseSettings):
     lang: Language = Field(default="zh", description="language of messages")
     role: AppRole = Field(default="management", description="role of the demo user of the app")
     shared: Path | None = Field(default=None, description="folder of the real examples, for tests")
-    memory: str = Field(default="50%", description="memory limit of DuckDB in a run: 4GB, or a share of all")
+    memory: str = Field(default="80%", description="memory limit of DuckDB in a run: 4GB, or a share of all")
     file_memory_mb: int = Field(default=3072, description="memory limit of the process that reads a file")
     file_seconds: int = Field(default=1800, description="time limit for reading one file, per gigabyte")
     spark_target: str = Field(default="spark", description="dbt target of the Spark engine")
