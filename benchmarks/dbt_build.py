@@ -13,23 +13,19 @@ import time
 from graphlib import TopologicalSorter
 from pathlib import Path
 
+from benchmarks import scale
 from jushu import console, warehouse
 from jushu.settings import PROJECT_ROOT, Settings
 
-SCALE = 5  # a million requests
+TIMES = 5  # a million requests
 
 
-def measure(scale: int = SCALE) -> dict:
-    """Seconds of both and their ratio, over ``scale`` times the demo province."""
+def measure(times: int = TIMES) -> dict:
+    """Seconds of both and their ratio, over so many times the demo province."""
     with tempfile.TemporaryDirectory(prefix="jushu-bench-") as temporary:
         home = Path(temporary)
-        environment = os.environ | {"JUSHU_HOME": str(home), "JUSHU_LANG": "en"}
-        command = [sys.executable, "-m", "jushu"]
-        subprocess.run(
-            [*command, "generate", str(home / "demo"), "--scale", str(scale)], check=True, env=environment
-        )
-        (home / "demo" / "files").rename(Settings(home=home).inbox)
-        subprocess.run([*command, "run", "--json"], check=True, env=environment, stdout=subprocess.DEVNULL)
+        scale.fill_inbox(home, times)
+        scale.jushu(home, "run", "--json")
         return of_home(home)
 
 

@@ -39,10 +39,8 @@ def _size(scale: int) -> dict:
     with tempfile.TemporaryDirectory(prefix="jushu-bench-") as temporary:
         home = Path(temporary)
         settings = Settings(home=home)
-        _jushu(home, "generate", str(home / "demo"), "--scale", str(scale))
+        fill_inbox(home, scale)
         requests = pl.read_parquet(home / "demo" / "truth" / "service_requests.parquet").sort("submitted_at")
-        settings.inbox.parent.mkdir(parents=True, exist_ok=True)
-        (home / "demo" / "files").rename(settings.inbox)
         first = _run(home)
         _more(settings, requests, requests.height // 1000, "a")
         more = _run(home)
@@ -57,6 +55,12 @@ def _size(scale: int) -> dict:
             "one": one,
             "more_beyond_one": round(beyond, 3),
         }
+
+
+def fill_inbox(home: Path, scale: int) -> None:
+    """The files of so many times the demo province in the inbox of a home; their truth is below ``demo``."""
+    jushu(home, "generate", str(home / "demo"), "--scale", str(scale))
+    (home / "demo" / "files").rename(Settings(home=home).inbox)
 
 
 def _more(settings: Settings, requests: pl.DataFrame, rows: int, name: str) -> None:
@@ -125,7 +129,8 @@ def _memory(root: int) -> int:
     return total
 
 
-def _jushu(home: Path, *arguments: str) -> None:
+def jushu(home: Path, *arguments: str) -> None:
+    """Run a command of the program on a home, in silence; RuntimeError where it fails."""
     with _start(home, subprocess.DEVNULL, *arguments) as process:
         if process.wait():
             raise RuntimeError(f"jushu {' '.join(arguments)}: {process.returncode}")

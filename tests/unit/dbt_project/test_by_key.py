@@ -153,6 +153,12 @@ def test_ratings_are_computed_of_the_periods_that_changed(
     kept = hashes(fresh, RATING)
     assert all(kept[name] != before[name] for name in RATING[1:])
     assert whole(fresh, monkeypatch, RATING, *every) == kept
+    # where a value may be carried over from another period, all periods are computed
+    fresh.rows("update enterprise_scheme set name_en = 'carry'")
+    fresh.insert("data_products", PRODUCT.format(2))
+    fresh.rows("update raw.data_products set _load_seq = 10 where product_id = 'P2'")
+    build(fresh, *every)
+    assert updated(fresh) == {"enterprise_measure", "enterprise_value"}
 
 
 def test_rows_that_went_make_a_whole_build(fresh: Dbt, monkeypatch: pytest.MonkeyPatch) -> None:

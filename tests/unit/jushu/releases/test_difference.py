@@ -5,8 +5,8 @@ import json
 import duckdb
 import pytest
 
-from jushu.releases import Release, content_hash, policy
-from tests.unit.jushu.releases.release_house import House
+from jushu.releases import Release, content_hash
+from tests.unit.jushu.releases.release_house import House, hashed_by_publishing
 
 GROW = """
     INSERT INTO fct_service_requests SELECT range, 'C' || range % 3, range / 7, 'n' FROM range(1000, 30000);
@@ -22,19 +22,6 @@ CHANGES = {
     ),
     "equal rows added": "INSERT INTO fct_service_requests SELECT 1, 'C1', 1, 'n' FROM range(3)",
 }
-
-
-def whole_table_hashes(house: House, monkeypatch: pytest.MonkeyPatch) -> tuple[set[str], Release]:
-    """Publish; the tables of which every row was hashed, and the release."""
-    found, honest = set(), content_hash.hash_table
-
-    def watched(connection: duckdb.DuckDBPyConnection, table: policy.Published) -> content_hash.TableHash:
-        found.add(table.label)
-        return honest(connection, table)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(content_hash, "hash_table", watched)
-        return found, house.publish()
 
 
 def rows_otherwise(house: House, release: Release, role: str) -> int:
@@ -57,7 +44,7 @@ def test_a_change_of_a_few_rows(house: House, monkeypatch: pytest.MonkeyPatch, c
     house.sql(GROW)
     house.publish()
     house.sql(CHANGES[change])
-    hashed, release = whole_table_hashes(house, monkeypatch)
+    hashed, release = hashed_by_publishing(house, monkeypatch)
     assert "fct_service_requests" not in hashed
     whole = content_hash.table_hashes(house.settings.warehouse, house.dbt_manifest)
     assert release.content_hash == content_hash.total(whole)
@@ -74,7 +61,7 @@ def test_releases_one_upon_the_other_stay_right(house: House, monkeypatch: pytes
     house.publish()
     for change in CHANGES.values():
         house.sql(change)
-        hashed, release = whole_table_hashes(house, monkeypatch)
+        hashed, release = hashed_by_publishing(house, monkeypatch)
         assert "fct_service_requests" not in hashed
     whole = content_hash.table_hashes(house.settings.warehouse, house.dbt_manifest)
     assert release.content_hash == content_hash.total(whole)
@@ -85,7 +72,7 @@ def test_a_table_of_which_most_is_new_is_written_anew(house: House, monkeypatch:
     house.sql(GROW)
     house.publish()
     house.sql("UPDATE fct_service_requests SET hours = hours + 1")
-    hashed, release = whole_table_hashes(house, monkeypatch)
+    hashed, release = hashed_by_publishing(house, monkeypatch)
     assert "fct_service_requests" in hashed
     assert rows_otherwise(house, release, "analyst") == 0
 
@@ -100,7 +87,7 @@ def test_sums_that_are_not_those_of_the_hash_are_not_moved(
     path.chmod(0o644)
     path.write_text(json.dumps(manifest))
     house.sql(CHANGES["updated"])
-    hashed, release = whole_table_hashes(house, monkeypatch)
+    hashed, release = hashed_by_publishing(house, monkeypatch)
     assert "fct_service_requests" in hashed
     whole = content_hash.table_hashes(house.settings.warehouse, house.dbt_manifest)
     assert release.content_hash == content_hash.total(whole)

@@ -11,8 +11,8 @@ import pytest
 
 from jushu import catalogue, clock, releases
 from jushu.errors import JushuError
-from jushu.releases import content_hash, policy, write
-from tests.unit.jushu.releases.release_house import House
+from jushu.releases import content_hash, write
+from tests.unit.jushu.releases.release_house import House, hashed_by_publishing
 
 
 def tables_of(path: Path) -> dict[str, list[str]]:
@@ -232,10 +232,8 @@ def test_a_file_that_differs_from_the_warehouse_is_not_published(
 def test_only_what_changed_is_hashed_again(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     house.publish()
     house.sql("DELETE FROM dim_cluster WHERE cluster_code = 'C0'")
-    again = hashed_by_publishing(house, monkeypatch)
+    again, release = hashed_by_publishing(house, monkeypatch)
     assert "dim_cluster" in again and "fct_service_requests" not in again
-    release = releases.current(house.settings)
-    assert release
     whole = content_hash.table_hashes(house.settings.warehouse, house.dbt_manifest)
     assert release.content_hash == content_hash.total(whole)
     assert {label: entry["rows"] for label, entry in release.manifest["tables"].items()} == {
@@ -252,21 +250,7 @@ def test_hashes_that_are_not_those_of_their_release_are_not_taken_over(
     path.chmod(0o644)
     path.write_text(json.dumps(manifest))
     house.sql("DELETE FROM dim_cluster WHERE cluster_code = 'C0'")
-    assert "fct_service_requests" in hashed_by_publishing(house, monkeypatch)
-
-
-def hashed_by_publishing(house: House, monkeypatch: pytest.MonkeyPatch) -> set[str]:
-    """Publish; the tables whose rows were hashed one by one."""
-    found, honest = set(), content_hash.hash_table
-
-    def watched(connection: duckdb.DuckDBPyConnection, table: policy.Published) -> content_hash.TableHash:
-        found.add(table.label)
-        return honest(connection, table)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(content_hash, "hash_table", watched)
-        house.publish()
-    return found
+    assert "fct_service_requests" in hashed_by_publishing(house, monkeypatch)[0]
 
 
 def test_a_promised_table_that_is_not_built_stops_the_release(house: House) -> None:
