@@ -177,6 +177,11 @@
     group by grouping sets ({{ sets | join(", ") }})
 {%- endmacro -%}
 
+{#- The aggregates that are percentiles, with their share of the rows. -#}
+{%- macro percentile_shares() -%}
+    {{ return({"median": "0.5", "p90": "0.9"}) }}
+{%- endmacro -%}
+
 {#- The aggregate of one measure, DECIMAL so that a sum does not depend on the order of its rows. -#}
 {%- macro measure_amount(measure) -%}
     {%- set column = measure.column -%}
@@ -186,7 +191,7 @@
     {%- elif measure.agg == "distinct" -%}
         cast(count(distinct {{ column }}) as decimal(38, 12))
     {%- else -%}
-        {%- set share = {"median": "0.5", "p90": "0.9"}[measure.agg] -%}
+        {%- set share = percentile_shares()[measure.agg] -%}
         cast(
             percentile_cont({{ share }}) within group (
                 order by cast({{ column }} as double)
@@ -200,32 +205,4 @@
     {%- if measure.agg == "count" -%} count(case when {{ measure.column }} then 1 end)
     {%- else -%} count({{ measure.column }})
     {%- endif -%}
-{%- endmacro -%}
-
-{#- The passes that compute all `measures`: one per fact, date column and window; evenness in its own. -#}
-{%- macro measure_passes(measures) -%}
-    {%- set passes = [] -%}
-    {%- for fact, of_fact in measures | groupby("fact") -%}
-        {%- for date, of_date in of_fact | groupby("date") -%}
-            {%- for window, group in of_date | groupby("window") -%}
-                {%- set plain = (
-                    group | rejectattr("agg", "equalto", "evenness") | list
-                ) -%}
-                {%- if plain -%}
-                    {%- do passes.append(
-                        {"sql": measure_pass(plain), "measures": plain}
-                    ) -%}
-                {%- endif -%}
-                {%- for measure in group if measure.agg == "evenness" -%}
-                    {%- do passes.append(
-                        {
-                            "sql": evenness_pass(measure),
-                            "measures": [measure],
-                        }
-                    ) -%}
-                {%- endfor -%}
-            {%- endfor -%}
-        {%- endfor -%}
-    {%- endfor -%}
-    {{ return(passes) }}
 {%- endmacro -%}
