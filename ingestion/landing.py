@@ -3,7 +3,7 @@
 import hashlib
 import os
 import stat
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -78,15 +78,24 @@ def refuse_unless_file(source: Path) -> None:
 
 
 def _copy(file, temporary: Path) -> tuple[str, int]:
+    """Hashing and the way to the disk go on beside the copying: none needs the others."""
     digest, size = hashlib.sha256(), 0
-    with temporary.open("xb", buffering=0) as out, ThreadPoolExecutor(1) as pool:
+    with temporary.open("xb", buffering=0) as out, ThreadPoolExecutor(2) as pool:
+        syncing: Future[None] | None = None
         while chunk := file.read(CHUNK):
-            hashing = pool.submit(digest.update, chunk)  # beside the writing: neither needs the other
+            hashing = pool.submit(digest.update, chunk)
             view = memoryview(chunk)
             while view:
                 view = view[out.write(view) :]
             hashing.result()
             size += len(chunk)
+            if syncing is not None and syncing.done():
+                syncing.result()
+                syncing = None
+            if size > CHUNK and syncing is None:
+                syncing = pool.submit(os.fsync, out.fileno())
+        if syncing is not None:
+            syncing.result()
         os.fsync(out.fileno())
     return digest.hexdigest(), size
 

@@ -17,6 +17,7 @@ from ingestion.readers.base import Reading, TextBlock
 from ingestion.request import Request
 from ingestion.validate import validate
 from ingestion.verdict import Verdict
+from jushu import files
 
 WORKERS = 2
 # Text that a spreadsheet would run as a formula, or that bears its sign of a text ('); no signed number.
@@ -58,7 +59,9 @@ def convert(
             other.write_parquet(further / f"{number:06d}.parquet")
         if rows.height:
             rows = _with_provenance(rows, mapping, request, verdict.file_id, arrival)
-            rows.write_parquet(accepted / f"{number:06d}.parquet", compression="lz4", statistics=False)
+            part = accepted / f"{number:06d}.parquet"
+            rows.write_parquet(part, compression="lz4", statistics=False)
+            syncing.append(to_disk.submit(files.sync, part))  # the next ones are computed meanwhile
         bad = pl.concat([bad, block.refused])
         if bad.height:
             bad.write_parquet(refused / f"{number:06d}.parquet")
@@ -72,7 +75,8 @@ def convert(
             if rows.height:
                 spans[number] = _ascending(rows[mapping.contract.key[0]])
 
-    with ThreadPoolExecutor(WORKERS) as pool:
+    syncing: list[Future[None]] = []
+    with ThreadPoolExecutor(1) as to_disk, ThreadPoolExecutor(WORKERS) as pool:
         waiting: deque[Future[None]] = deque()
         for number, job in enumerate(reading.blocks):
             waiting.append(pool.submit(work, number, job))
@@ -81,6 +85,8 @@ def convert(
             progress(reading.position())
         while waiting:
             waiting.popleft().result()
+    for synced in syncing:
+        synced.result()
     verdict.reasons = dict(sorted(reasons.items()))
     verdict.warnings += [
         f"{name}：{count} 个单元格的文本像公式，按文本入库 cells that look like formulas, kept as text"

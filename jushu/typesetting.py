@@ -19,16 +19,20 @@ def pdf(template: Path, data: dict[str, Any], fonts: Path, at: datetime) -> byte
     return typst.compile(
         template,
         root=template.parent,
-        font_paths=[Path(_unpacked(fonts).name)],
+        font_paths=[unpacked(fonts)],
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         timestamp=int(at.timestamp()),
     )
 
 
+def unpacked(fonts: Path) -> Path:
+    """A folder of the fonts in the format that programs read beside browsers, until the process ends."""
+    return Path(_unpacked(fonts).name)
+
+
 @lru_cache
 def _unpacked(fonts: Path) -> tempfile.TemporaryDirectory[str]:
-    """The fonts of a folder as Typst reads them, until the process ends: it knows no web-font format."""
     folder = tempfile.TemporaryDirectory(prefix="jushu-fonts-")
     for path in fonts.glob("*.woff2"):
         font = TTFont(path)
