@@ -1,5 +1,6 @@
 {#- The passes that compute all `measures`: one per fact, date column and window; evenness in its own, and the
-    percentiles in one per type of period, since the engine keeps every value of every group until the end. -#}
+    percentiles in one per type of period, which `is_long`: the engine keeps every value of every group to its
+    end. -#}
 {%- macro measure_passes(measures) -%}
     {%- set passes = [] -%}
     {%- for fact, of_fact in measures | groupby("fact") -%}
@@ -18,7 +19,11 @@
                 ) -%}
                 {%- if plain -%}
                     {%- do passes.append(
-                        {"sql": measure_pass(plain), "measures": plain}
+                        {
+                            "sql": measure_pass(plain),
+                            "measures": plain,
+                            "is_long": false,
+                        }
                     ) -%}
                 {%- endif -%}
                 {%- for period_type in measure_period_types(percentiles) -%}
@@ -29,7 +34,11 @@
                         ) -%}
                     {%- endfor -%}
                     {%- do passes.append(
-                        {"sql": measure_pass(of_type), "measures": of_type}
+                        {
+                            "sql": measure_pass(of_type),
+                            "measures": of_type,
+                            "is_long": true,
+                        }
                     ) -%}
                 {%- endfor -%}
                 {%- for measure in group if measure.agg == "evenness" -%}
@@ -37,6 +46,7 @@
                         {
                             "sql": evenness_pass(measure),
                             "measures": [measure],
+                            "is_long": false,
                         }
                     ) -%}
                 {%- endfor -%}

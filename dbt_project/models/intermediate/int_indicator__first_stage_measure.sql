@@ -3,4 +3,4 @@
 {% for fact in facts_of_stage(1) %}
 -- depends_on: {{ ref(fact) }}
 {% endfor %}
-{{ indicator_measures(1) }}
+{{ indicator_measures(1, in_parts=true) }}
