@@ -1,6 +1,6 @@
-{#- The passes that compute all `measures`: one per fact, date column and window; evenness in its own, and the
-    percentiles in one per type of period, which `is_long`: the engine keeps every value of every group to its
-    end. -#}
+{#- The passes that compute all `measures`: one per fact, date column and window; evenness in its own, and a
+    percentile in one per type of period and of unit, which `is_long`: the engine keeps every value of every group
+    to its end. -#}
 {%- macro measure_passes(measures) -%}
     {%- set passes = [] -%}
     {%- for fact, of_fact in measures | groupby("fact") -%}
@@ -26,20 +26,23 @@
                         }
                     ) -%}
                 {%- endif -%}
-                {%- for period_type in measure_period_types(percentiles) -%}
-                    {%- set of_type = [] -%}
-                    {%- for measure in percentiles if period_type in measure.period_types -%}
-                        {%- do of_type.append(
-                            dict(measure, period_types=[period_type])
-                        ) -%}
+                {%- for measure in percentiles -%}
+                    {%- for period_type in measure.period_types -%}
+                        {%- for unit_type in measure.unit_types -%}
+                            {%- set part = dict(
+                                measure,
+                                period_types=[period_type],
+                                unit_types=[unit_type],
+                            ) -%}
+                            {%- do passes.append(
+                                {
+                                    "sql": measure_pass([part]),
+                                    "measures": [part],
+                                    "is_long": true,
+                                }
+                            ) -%}
+                        {%- endfor -%}
                     {%- endfor -%}
-                    {%- do passes.append(
-                        {
-                            "sql": measure_pass(of_type),
-                            "measures": of_type,
-                            "is_long": true,
-                        }
-                    ) -%}
                 {%- endfor -%}
                 {%- for measure in group if measure.agg == "evenness" -%}
                     {%- do passes.append(

@@ -50,10 +50,9 @@ def hash_query(connection: duckdb.DuckDBPyConnection, query: str, columns: Seque
 
 
 def _sums(connection: duckdb.DuckDBPyConnection, query: str, columns: Sequence[str]) -> Sums:
-    cells = ", ".join(
-        f"coalesce(strlen(CAST({column} AS VARCHAR)) || ':' || CAST({column} AS VARCHAR), '-')"
-        for column in map(sql.name, sorted(columns))
-    )
+    texts = [f"CAST({column} AS VARCHAR)" for column in map(sql.name, sorted(columns))]
+    # the one concat leaves out a cell without a value, so that no cell is copied twice
+    cells = ", ".join(f"coalesce(strlen({text}) || ':', '-'), {text}" for text in texts)
     row = connection.execute(
         f"""
         SELECT count(*), coalesce(sum(CAST(md5_number_lower(line) AS HUGEINT)), 0),

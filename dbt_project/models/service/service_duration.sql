@@ -1,49 +1,42 @@
 -- One row per cluster (or the whole province), category of service (or all), step and
 -- period: how long the step took.
 {% set shares = {"p50": "0.5", "p90": "0.9"} %}
+{% set hours = percentiles("durations.duration_hours", shares.values() | list) %}
 {% for period_type in period_units() %}
-    select
-        case
-            when grouping(durations.cluster_code) = 1 then 'province' else 'cluster'
-        end as unit_type,
-        case
-            when grouping(durations.cluster_code) = 1
-            then 'province'
-            else durations.cluster_code
-        end as unit_code,
-        case
-            when grouping(durations.category_clause) = 1
-            then 'all'
-            else durations.category_clause
-        end as category_clause,
-        durations.step,
-        months.period_type,
-        months.period_code,
-        count(*) as case_count,
-        {% set hours = percentiles(
-            "durations.duration_hours", shares.values() | list
-        ) %}
-        {% for share in shares %}
-            {{ round_half_up(element_of(hours, loop.index0), 6, 18) }}
-            as {{ share }}_hours
-            {%- if not loop.last %},{% endif %}
-        {% endfor %}
-    from {{ ref("int_service__durations") }} as durations
-    inner join
-        {{ ref("int_period__months") }} as months
-        on durations.month_start = months.month_start
-    where months.period_type = '{{ period_type }}'
-    group by
-        grouping sets (
-            {% for keys in [
-                "durations.cluster_code, durations.category_clause,",
-                "durations.cluster_code,",
-                "durations.category_clause,",
-                "",
-            ] %}
-                ({{ keys }} durations.step, months.period_type, months.period_code)
+    {% set last_type = loop.last %}
+    {% for is_cluster, is_category in [
+        (true, true),
+        (true, false),
+        (false, true),
+        (false, false),
+    ] %}
+        select
+            {% if is_cluster %}
+                'cluster' as unit_type, durations.cluster_code as unit_code,
+            {% else %} 'province' as unit_type, 'province' as unit_code,
+            {% endif %}
+            {{ "durations.category_clause" if is_category else "'all'" }}
+            as category_clause,
+            durations.step,
+            months.period_type,
+            months.period_code,
+            count(*) as case_count,
+            {% for share in shares %}
+                {{ round_half_up(element_of(hours, loop.index0), 6, 18) }}
+                as {{ share }}_hours
                 {%- if not loop.last %},{% endif %}
             {% endfor %}
-        )
-        {% if not loop.last %} {{ next_part() }} {% endif %}
+        from {{ ref("int_service__durations") }} as durations
+        inner join
+            {{ ref("int_period__months") }} as months
+            on durations.month_start = months.month_start
+        where months.period_type = '{{ period_type }}'
+        group by
+            {% if is_cluster %} durations.cluster_code, {% endif %}
+            {% if is_category %} durations.category_clause, {% endif %}
+            durations.step,
+            months.period_type,
+            months.period_code
+            {% if not (last_type and loop.last) %} {{ next_part() }} {% endif %}
+    {% endfor %}
 {% endfor %}
