@@ -1,7 +1,7 @@
 """The survey tables of the warehouse: what the wave of a cluster tells, and how it was answered."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,6 +15,7 @@ from jushu.statistics.survey import Answers, Battery, Estimate, Question, estima
 KEYS = ("cluster_code", "period_type", "period_code")
 # The catalogue's indicator of a question: its least number of cases holds, and its value is the estimate.
 INDICATORS = {"csat": "SQ4-01", "nps": "SQ4-02", "servqual": "SQ4-03"}
+ANSWERS = ("source_system", "response_id", "item_code", "perception_score", "expectation_score")
 LEAST = 5  # respondents where the catalogue has no such indicator
 MARGIN = 0.05  # of the answers needed
 ESTIMATES: dict[str, Any] = {
@@ -42,8 +43,8 @@ class Survey:
     """Questionnaires by cluster and period, their answers to the SERVQUAL items, and the waves.
 
     ``responses``: one row per questionnaire and period (int_survey__period_responses). ``answers``: one row
-    per questionnaire and item. ``waves``: one row per cluster and period (int_survey__period_waves).
-    ``items``: the SERVQUAL items with their dimension.
+    per questionnaire and item, with the columns ``ANSWERS``. ``waves``: one row per cluster and period
+    (int_survey__period_waves). ``items``: the SERVQUAL items with their dimension.
     """
 
     responses: pl.DataFrame
@@ -60,7 +61,7 @@ class Survey:
         questions, batteries = self._questions()
         least = {code: minimums.get(indicator, LEAST) for code, indicator in INDICATORS.items()}
         rows = []
-        for wave, part in self._parts(self._with_columns(self.responses.filter("is_valid"))):
+        for wave, part in self._parts(self.responses.filter("is_valid")):
             known = Answers(
                 {name: part[name].to_numpy() for name in part.columns if part[name].dtype == pl.Float64},
                 part["enterprise_no"].to_numpy(),
@@ -77,7 +78,7 @@ class Survey:
         """One row per cluster and period in which a wave closed: how many answered, and how."""
         scores = [name for item in self._items["item_code"] for name in (item, f"expected_{item}")]
         rows = []
-        for wave, part in self._parts(self._with_columns(self.responses)):
+        for wave, part in self._parts(self.responses):
             invited, valid = wave["invited_count"], part.filter("is_valid")
             is_more = valid.height > invited
             rate = None if is_more else response_rate(valid.height, invited).scaled(100)
@@ -120,7 +121,8 @@ class Survey:
         """Questionnaires with a column per item: what was felt, expected, and the gap; also per dimension."""
         codes = self._items["item_code"].to_list()
         key = ["source_system", "response_id"]
-        wide = self.answers.pivot("item_code", index=key, values=["perception_score", "expectation_score"])
+        answers = self.answers.join(responses, on=key, how="semi")
+        wide = answers.pivot("item_code", index=key, values=["perception_score", "expectation_score"])
         there = set(wide.columns)
 
         def score(kind: str, code: str) -> pl.Expr:
@@ -144,11 +146,14 @@ class Survey:
             pl.col("enterprise").rank("dense").cast(pl.Int64).alias("enterprise_no"),
         ).with_columns(pl.col(pl.Float64).fill_null(math.nan))
 
-    def _parts(self, responses: pl.DataFrame) -> list[tuple[dict[str, Any], pl.DataFrame]]:
-        """Each wave with its questionnaires, in the order of the keys."""
-        of = responses.partition_by(*KEYS, as_dict=True)
-        waves = self.waves.sort(*KEYS).rows(named=True)
-        return [(wave, of.get(tuple(wave[key] for key in KEYS), responses.clear())) for wave in waves]
+    def _parts(self, responses: pl.DataFrame) -> Iterator[tuple[dict[str, Any], pl.DataFrame]]:
+        """Each wave with its questionnaires, in the order of the keys; one cluster at a time is in memory."""
+        of_clusters = responses.partition_by("cluster_code", as_dict=True)
+        for (cluster,), waves in self.waves.sort(*KEYS).group_by("cluster_code", maintain_order=True):
+            wide = self._with_columns(of_clusters.get((cluster,), responses.clear()))
+            of = wide.partition_by(*KEYS, as_dict=True)
+            for wave in waves.rows(named=True):
+                yield wave, of.get(tuple(wave[key] for key in KEYS), wide.clear())
 
 
 def _family(code: str) -> str:

@@ -1,6 +1,6 @@
 """One row per cluster, period, survey question and measure: the estimate with its 95 % interval."""
 
-from jushu.statistics.survey_tables import Survey
+from jushu.statistics.survey_tables import ANSWERS, Survey
 
 
 def model(dbt, session):
@@ -8,7 +8,7 @@ def model(dbt, session):
     dbt.config(materialized="table")
     survey = Survey(
         dbt.ref("int_survey__period_responses").pl(),
-        dbt.ref("stg_survey__survey_answers").pl(),
+        dbt.ref("stg_survey__survey_answers").select(*ANSWERS).pl(),
         dbt.ref("int_survey__period_waves").pl(),
         dbt.ref("servqual_items").pl(),
     )
