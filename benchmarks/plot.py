@@ -37,7 +37,7 @@ def draw(measured: list[dict]) -> Figure:
     figure = Figure(figsize=(9, 3.8), layout="constrained")
     for axes, (measure, label) in zip(figure.subplots(1, 2), PANELS.items(), strict=True):
         _panel(axes, measured, measure)
-        axes.set_xlabel("服务诉求数 service requests")
+        axes.set_xlabel("请求数 service requests")
         axes.set_title(label, loc="left", fontsize=11)
     return figure
 
