@@ -131,33 +131,6 @@
     cast(cast(abs({{ number }}) as decimal(38, 12)) * 1000000000000 as decimal(38, 0))
 {%- endmacro -%}
 
-{#- Interpolated percentiles of a group at once, an array in the order of `shares`: the engine keeps the values
-    of a group once, not once for each share. -#}
-{%- macro percentiles(value, shares) -%}
-    {{ return(adapter.dispatch("percentiles")(value, shares)) }}
-{%- endmacro -%}
-
-{%- macro duckdb__percentiles(value, shares) -%}
-    quantile_cont({{ value }}, [{{ shares | join(", ") }}])
-{%- endmacro -%}
-
-{%- macro spark__percentiles(value, shares) -%}
-    percentile({{ value }}, array({{ shares | join(", ") }}))
-{%- endmacro -%}
-
-{#- An element of an array, counted from 0. -#}
-{%- macro element_of(elements, place) -%}
-    {{ return(adapter.dispatch("element_of")(elements, place)) }}
-{%- endmacro -%}
-
-{%- macro duckdb__element_of(elements, place) -%}
-    list_extract({{ elements }}, {{ place + 1 }})
-{%- endmacro -%}
-
-{%- macro spark__element_of(elements, place) -%}
-    {{ elements }} [{{ place }}]
-{%- endmacro -%}
-
 {#- Stops the statement with a message. -#}
 {%- macro raise_error(message) -%}
     {{ return(adapter.dispatch("raise_error")(message)) }}

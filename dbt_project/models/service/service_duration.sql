@@ -1,7 +1,6 @@
 -- One row per cluster (or the whole province), category of service (or all), step and
 -- period: how long the step took.
 {% set shares = {"p50": "0.5", "p90": "0.9"} %}
-{% set hours = percentiles("durations.duration_hours", shares.values() | list) %}
 {% for period_type in period_units() %}
     {% set last_type = loop.last %}
     {% for is_cluster, is_category in [
@@ -21,9 +20,13 @@
             months.period_type,
             months.period_code,
             count(*) as case_count,
-            {% for share in shares %}
-                {{ round_half_up(element_of(hours, loop.index0), 6, 18) }}
-                as {{ share }}_hours
+            {% for name, share in shares.items() %}
+                {% set hours -%}
+                    percentile_cont({{ share }}) within group (
+                        order by durations.duration_hours
+                    )
+                {%- endset %}
+                {{ round_half_up(hours, 6, 18) }} as {{ name }}_hours
                 {%- if not loop.last %},{% endif %}
             {% endfor %}
         from {{ ref("int_service__durations") }} as durations
