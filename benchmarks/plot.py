@@ -30,9 +30,10 @@ def sizes(history: Path = HISTORY) -> list[dict]:
 
 def draw(measured: list[dict]) -> Figure:
     """Two panels, time and memory, both axes logarithmic; the grey line grows as fast as the size."""
-    for font in unpacked(Settings().fonts).iterdir():
+    fonts = list(unpacked(Settings().fonts).iterdir())
+    for font in fonts:
         font_manager.fontManager.addfont(font)
-    mpl.rcParams["font.family"] = font_manager.fontManager.ttflist[-1].name
+    mpl.rcParams["font.family"] = [font_manager.get_font(font).family_name for font in fonts]
     mpl.rcParams["svg.hashsalt"] = "jushu"  # the same figures give the same bytes
     figure = Figure(figsize=(9, 3.8), layout="constrained")
     for axes, (measure, label) in zip(figure.subplots(1, 2), PANELS.items(), strict=True):

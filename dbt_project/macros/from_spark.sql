@@ -1,6 +1,6 @@
-{#- DuckDB only: a model that Spark has built (Parquet in a folder of its own below the variable `spark_models`) is
-    taken over in the types that DuckDB would give it; every other model is computed. -#}
-{#- The query that reads what Spark made of the present model; none where it has made nothing. -#}
+{#- DuckDB only: the query that takes over the present model, which Spark has built (Parquet in a folder of its own
+    below the variable `spark_models`), in the types that DuckDB would give it. None where Spark has built nothing:
+    the model is computed. -#}
 {%- macro spark_rows(compiled_code) -%}
     {%- if not var("spark_models", none) -%} {{ return(none) }} {%- endif -%}
     {%- set files = var("spark_models") ~ "/" ~ model["alias"] ~ "/*.parquet" -%}

@@ -1,6 +1,7 @@
 """Scores of a table that need not fit into the memory: one period after the other."""
 
 from collections.abc import Iterator
+from threading import Lock
 from typing import TYPE_CHECKING, Literal
 
 import duckdb
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 Part = Literal["indicators", "nodes"]
+# dbt builds two tables side by side; each period of a rating takes gigabytes and all cores anyway
+_ONE_AT_A_TIME = Lock()
 
 
 def score_by_period(
@@ -29,10 +32,15 @@ def score_by_period(
 
     def batches() -> "Iterator[pa.RecordBatch]":
         for one in _pieces(values, methodology):
-            rows: pl.DataFrame = getattr(score(one.pl(), methodology), part)
-            yield from rows.to_arrow().cast(empty).to_batches()
+            yield from _scored(one, methodology, part).cast(empty).to_batches()
 
     return pa.RecordBatchReader.from_batches(empty, batches())
+
+
+def _scored(piece: duckdb.DuckDBPyRelation, methodology: Methodology, part: Part) -> "pa.Table":
+    with _ONE_AT_A_TIME:
+        rows: pl.DataFrame = getattr(score(piece.pl(), methodology), part)
+        return rows.to_arrow()
 
 
 def _pieces(values: duckdb.DuckDBPyRelation, methodology: Methodology) -> Iterator[duckdb.DuckDBPyRelation]:

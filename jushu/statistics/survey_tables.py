@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import duckdb
 import polars as pl
 
 from jushu.statistics.intervals import minimum_n
@@ -15,7 +16,8 @@ from jushu.statistics.survey import Answers, Battery, Estimate, Question, estima
 KEYS = ("cluster_code", "period_type", "period_code")
 # The catalogue's indicator of a question: its least number of cases holds, and its value is the estimate.
 INDICATORS = {"csat": "SQ4-01", "nps": "SQ4-02", "servqual": "SQ4-03"}
-ANSWERS = ("source_system", "response_id", "item_code", "perception_score", "expectation_score")
+QUESTIONNAIRE = ("source_system", "response_id")
+ANSWERS = (*QUESTIONNAIRE, "item_code", "perception_score", "expectation_score")
 LEAST = 5  # respondents where the catalogue has no such indicator
 MARGIN = 0.05  # of the answers needed
 ESTIMATES: dict[str, Any] = {
@@ -120,9 +122,8 @@ class Survey:
     def _with_columns(self, responses: pl.DataFrame) -> pl.DataFrame:
         """Questionnaires with a column per item: what was felt, expected, and the gap; also per dimension."""
         codes = self._items["item_code"].to_list()
-        key = ["source_system", "response_id"]
-        answers = self.answers.join(responses, on=key, how="semi")
-        wide = answers.pivot("item_code", index=key, values=["perception_score", "expectation_score"])
+        scores = ["perception_score", "expectation_score"]
+        wide = self.answers.pivot("item_code", index=QUESTIONNAIRE, values=scores)
         there = set(wide.columns)
 
         def score(kind: str, code: str) -> pl.Expr:
@@ -130,7 +131,7 @@ class Survey:
             return (pl.col(name) if name in there else pl.lit(None)).cast(pl.Float64)
 
         wide = wide.select(
-            *key,
+            *QUESTIONNAIRE,
             *(score("perception", code).alias(code) for code in codes),
             *(score("expectation", code).alias(f"expected_{code}") for code in codes),
         ).with_columns((pl.col(code) - pl.col(f"expected_{code}")).alias(f"gap_{code}") for code in codes)
@@ -140,20 +141,36 @@ class Survey:
         )
         numbers = ("design_weight", "csat_score", "csat_satisfied", "nps_score", "servqual_gap")
         # sums of floats depend on the order, and the rows of a query come in any
-        joined = responses.join(wide, on=key, how="left").sort(*KEYS, *key)
+        joined = responses.join(wide, on=QUESTIONNAIRE, how="left").sort(*KEYS, *QUESTIONNAIRE)
         return joined.with_columns(
             pl.col(numbers).cast(pl.Float64),
             pl.col("enterprise").rank("dense").cast(pl.Int64).alias("enterprise_no"),
         ).with_columns(pl.col(pl.Float64).fill_null(math.nan))
 
-    def _parts(self, responses: pl.DataFrame) -> Iterator[tuple[dict[str, Any], pl.DataFrame]]:
-        """Each wave with its questionnaires, in the order of the keys; one cluster at a time is in memory."""
-        of_clusters = responses.partition_by("cluster_code", as_dict=True)
-        for (cluster,), waves in self.waves.sort(*KEYS).group_by("cluster_code", maintain_order=True):
-            wide = self._with_columns(of_clusters.get((cluster,), responses.clear()))
-            of = wide.partition_by(*KEYS, as_dict=True)
-            for wave in waves.rows(named=True):
-                yield wave, of.get(tuple(wave[key] for key in KEYS), wide.clear())
+    def _parts(self, responses: pl.DataFrame) -> list[tuple[dict[str, Any], pl.DataFrame]]:
+        """Each wave with its questionnaires, in the order of the keys."""
+        wide = self._with_columns(responses)
+        of = wide.partition_by(*KEYS, as_dict=True)
+        waves = self.waves.sort(*KEYS).rows(named=True)
+        return [(wave, of.get(tuple(wave[key] for key in KEYS), wide.clear())) for wave in waves]
+
+
+def by_cluster(
+    responses: duckdb.DuckDBPyRelation,
+    answers: duckdb.DuckDBPyRelation,
+    waves: duckdb.DuckDBPyRelation,
+    items: pl.DataFrame,
+) -> Iterator[Survey]:
+    """The survey of one cluster after the other, from the tables of a warehouse (see ``Survey``).
+
+    Clusters are sorted. Nothing of one cluster depends on another, and only one is in memory.
+    """
+    key, cluster = ", ".join(QUESTIONNAIRE), duckdb.ColumnExpression("cluster_code")
+    for (code,) in waves.project("cluster_code").distinct().order("cluster_code").fetchall():
+        is_of_cluster = cluster == duckdb.ConstantExpression(code)
+        of_cluster = responses.filter(is_of_cluster)
+        answered = answers.project(", ".join(ANSWERS)).join(of_cluster.project(key).distinct(), key, "semi")
+        yield Survey(of_cluster.pl(), answered.pl(), waves.filter(is_of_cluster).pl(), items)
 
 
 def _family(code: str) -> str:

@@ -3,13 +3,14 @@
 from datetime import date
 from typing import Any
 
+import duckdb
 import numpy as np
 import polars as pl
 import pytest
 
 from jushu.statistics import Answers, Question, estimate
 from jushu.statistics.shares import share_intervals
-from jushu.statistics.survey_tables import Survey
+from jushu.statistics.survey_tables import Survey, by_cluster
 
 ITEMS = pl.DataFrame(
     {"item_code": ["T1", "T2", "R1"], "dimension": ["tangibles", "tangibles", "reliability"]}
@@ -124,6 +125,29 @@ def test_the_answering_of_a_wave() -> None:
     counts = ("invited_count", "answered_count", "straight_lined_count", "valid_count", "duplicated_count")
     assert [row[name] for name in counts] == [4, 3, 1, 2, 2]  # ten answers, expected and felt, are the same
     assert (row["response_rate_pct"], row["needed_count"], row["status_reason"]) == (50, 4, None)
+
+
+def test_one_cluster_after_the_other() -> None:
+    cases = [response(1, "A", 1), response(2, "B", 5), response(3, "A", 4, cluster_code="C2")]
+    wave = survey(cases, 4, [("s", "R1", "T1", 5, 4), ("s", "R3", "T1", 5, 7)])
+    others = [
+        {**KEYS, "cluster_code": code, "invited_count": 1, "enterprise_count": 6} for code in ("C3", "C2")
+    ]
+    with duckdb.connect() as connection:
+        responses = connection.from_arrow(wave.responses.to_arrow())
+        answers = connection.from_arrow(wave.answers.to_arrow())
+        waves = connection.from_arrow(
+            pl.concat([pl.DataFrame(others), wave.waves], how="diagonal").to_arrow()
+        )
+        surveys = list(by_cluster(responses, answers, waves, ITEMS))
+    asked = pl.concat(survey.quality() for survey in surveys)
+    assert asked.select("cluster_code", "answered_count", "invited_count").rows() == [
+        ("C1", 2, 4),
+        ("C2", 1, 1),
+        ("C3", 0, 1),
+    ]
+    counts = [rows_of(survey.estimates({}))["T1", "mean_gap"]["respondent_count"] for survey in surveys]
+    assert counts == [1, 1, 0]
 
 
 @pytest.mark.parametrize(
