@@ -18,14 +18,16 @@ from app.cookies import claims
 from jushu import exports, releases
 from jushu.clock import local_now
 from jushu.errors import JushuError
+from jushu.releases import parquet
 from jushu.settings import AppRole, Role, Settings
 
-PARQUET = "parquet"
-TYPES = {".duckdb": "application/octet-stream", ".parquet": "application/vnd.apache.parquet"}
+TYPES = {".duckdb": "application/octet-stream", parquet.SUFFIX: "application/vnd.apache.parquet"}
 
 
 def address(release_id: str, role: Role, name: str) -> str:
-    """Address of one file of a release: ``<role>.duckdb`` or ``<table>.parquet``."""
+    """Address of one file of a release: ``<role>.duckdb``, ``<table>.parquet`` or, of a table with a file
+    per period, ``<table>/<period>.parquet``.
+    """
     return f"/files/{release_id}/{role}/{name}"
 
 
@@ -37,8 +39,8 @@ def path_of(settings: Settings, release_id: str, role: str, name: str) -> Path |
     release = releases.load(release_id, settings)
     if name == f"{role}.duckdb" and role in get_args(Role):
         return release.path / name
-    table = release.manifest["tables"].get(name.removesuffix(".parquet"))
-    listed = f"{PARQUET}/{name}"
+    table = release.manifest["tables"].get(name.partition("/")[0].removesuffix(parquet.SUFFIX))
+    listed = f"{parquet.FOLDER}/{name}"
     if table and role in table["roles"] and listed in release.manifest["files"]:
         return release.path / listed
     return None
@@ -66,7 +68,9 @@ def _answer(request: Request) -> Response:
         user = login.name(claims(request)) or session.DEMO
         detail = {"page": "clients", "user": user, "role": role, "release_id": release_id}
         exports.record(settings, detail | {"file": name, "rows": None, "format": path.suffix[1:]})
-    return FileResponse(path, media_type=TYPES[path.suffix], filename=f"{release_id}_{name}")
+    return FileResponse(
+        path, media_type=TYPES[path.suffix], filename=f"{release_id}_{name.replace('/', '_')}"
+    )
 
 
 def _roles(request: Request, settings: Settings) -> list[AppRole]:
@@ -82,4 +86,4 @@ def _roles(request: Request, settings: Settings) -> list[AppRole]:
     return known.of(found)
 
 
-ROUTES = [Route("/files/{release}/{role}/{name}", download, methods=["GET"])]
+ROUTES = [Route("/files/{release}/{role}/{name:path}", download, methods=["GET"])]

@@ -19,7 +19,7 @@ class Difference(NamedTuple):
     """The relations of one difference.
 
     ``changed`` has the hashes of the rows (``row_hash``) that are not the same before and after, ``removed``
-    and ``added`` are queries of those rows. ``columns`` are what is hashed.
+    and ``added`` are queries of those rows, which are kept. ``columns`` are what is hashed.
     """
 
     changed: str
@@ -60,10 +60,13 @@ def between(
     counted = connection.execute(f"SELECT count(*) FROM {changed}").fetchone()
     if counted is None or counted[0] > rows * GREATEST_SHARE:
         return None
-    found = Difference(changed, columns, f"FROM {earlier}", f"FROM ({table.select})")
-    return found._replace(
-        removed=f"{found.removed} WHERE {found.is_changed}", added=f"{found.added} WHERE {found.is_changed}"
-    )
+    kept = {}
+    for name, source in (("removed", earlier), ("added", f"({table.select})")):
+        kept[name] = f"{_SCHEMA}.{sql.name(f'{table.label} {name}')}"
+        connection.execute(
+            f"CREATE OR REPLACE TABLE {kept[name]} AS FROM {source} WHERE hash({columns}) IN (FROM {changed})"
+        )
+    return Difference(changed, columns, f"FROM {kept['removed']}", f"FROM {kept['added']}")
 
 
 def apply(connection: duckdb.DuckDBPyConnection, target: str, difference: Difference) -> None:

@@ -32,6 +32,7 @@ class Published:
 
     ``hashed`` are the columns that count for the content hash; none for records about the run itself.
     ``comment`` and ``comments`` (by column) describe it, in English and then in Chinese; empty where unknown.
+    ``parquet_by`` is the column by whose periods its Parquet is dealt out to files; empty for one file.
     """
 
     schema: str
@@ -42,6 +43,7 @@ class Published:
     hashed: tuple[str, ...]
     comment: str = ""
     comments: Mapping[str, str] = field(default_factory=dict)
+    parquet_by: str = ""
 
     @property
     def label(self) -> str:
@@ -110,8 +112,8 @@ def plan(connection: duckdb.DuckDBPyConnection, dbt_manifest: Path) -> list[Publ
 
 
 def digest(tables: Iterable[Published]) -> str:
-    """One hash (hex) of what which role is shown: the tables, their columns and masks."""
-    shown = sorted((table.label, sorted(table.roles), table.select) for table in tables)
+    """One hash (hex) of what which role is shown and how: the tables, their columns, masks and files."""
+    shown = sorted((table.label, sorted(table.roles), table.select, table.parquet_by) for table in tables)
     return hashlib.sha256(str(shown).encode()).hexdigest()
 
 
@@ -132,7 +134,8 @@ def _models(
 ) -> list[Published]:
     tables, missing = [], []
     for model in models:
-        roles = frozenset(classification.meta(model.node).get("roles", ()))
+        said = classification.meta(model.node)
+        roles = frozenset(said.get("roles", ()))
         if not roles:
             continue
         schema, table = model.schema, model.table
@@ -141,10 +144,14 @@ def _models(
             continue
         columns = _shown(schema, table, existing, classes)
         classification.refuse_above(table, roles, {name: classes[schema, table, name] for name in columns})
-        source, said = _source(schema, table), " ".join(model.node.get("description", "").split())
-        comments = _comments(schema, table, columns, classes)
+        plain = _published("main", table, _source(schema, table), roles, columns)
         tables.append(
-            replace(_published("main", table, source, roles, columns), comment=said, comments=comments)
+            replace(
+                plain,
+                comment=" ".join(model.node.get("description", "").split()),
+                comments=_comments(schema, table, columns, classes),
+                parquet_by=said.get("parquet_by", ""),
+            )
         )
     if missing:
         raise JushuError(

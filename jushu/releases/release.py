@@ -140,10 +140,11 @@ def verify(release_id: str, settings: Settings | None = None) -> list[str]:
     }
     wrong = [f"{name}: missing" for name in expected if name not in present]
     wrong += [f"{name}: not in the manifest" for name in present - expected.keys()]
+    found = files.sha256_of(release.path / name for name in expected if name in present)
     wrong += [
         f"{name}: sha256 differs"
         for name, entry in expected.items()
-        if name in present and files.sha256(release.path / name) != entry["sha256"]
+        if name in present and found[release.path / name] != entry["sha256"]
     ]
     return sorted(wrong)
 

@@ -15,7 +15,7 @@ import duckdb
 import polars as pl
 
 from jushu import files
-from jushu.releases import difference, policy, sql
+from jushu.releases import difference, parquet, policy, sql
 from jushu.releases.difference import Difference
 from jushu.releases.read import ROLES
 from jushu.releases.release import Release
@@ -91,10 +91,15 @@ def _name(table: policy.Published) -> str:
 def _is_whole(release: Release) -> bool:
     """True where this DuckDB wrote the files that begin the next release, and nothing has changed them."""
     versions = (release.manifest.get("duckdb_version"), release.manifest.get("storage_version"))
-    return versions == (duckdb.__version__, STORAGE_VERSION) and all(
-        (path := release.path / name).is_file() and files.sha256(path) == entry["sha256"]
+    expected = {
+        release.path / name: entry["sha256"]
         for name, entry in release.manifest["files"].items()
-        if name.endswith((".duckdb", ".parquet"))
+        if name.endswith((".duckdb", parquet.SUFFIX))
+    }
+    return (
+        versions == (duckdb.__version__, STORAGE_VERSION)
+        and all(path.is_file() for path in expected)
+        and files.sha256_of(expected) == expected
     )
 
 
@@ -111,22 +116,22 @@ def write(
     ``checks_summary`` (one row per checked table) the table audit_quality of every role. Those that are
     unchanged since ``base`` are taken from it.
     """
-    parquet = folder / "parquet"
-    parquet.mkdir(parents=True)
+    shown = folder / parquet.FOLDER
+    shown.mkdir(parents=True)
     for role in ROLES:
         _attach(connection, folder, role, base)
         for schema in {table.schema for table in tables if role in table.roles}:
             connection.execute(f"CREATE SCHEMA IF NOT EXISTS {role}.{sql.name(schema)}")
     changed = [table for table in tables if not base or table.label not in base.unchanged]
     with ThreadPoolExecutor(_WRITERS) as pool:
-        for _ in pool.map(partial(_write_table, connection, parquet, base), changed):
+        for _ in pool.map(partial(_write_table, connection, shown, base), changed):
             pass
     for role in ROLES:
         _write_release_tables(connection, role, known, checks_summary)
-    _copy_to_parquet(connection, "SELECT * FROM analyst.main.release_info", parquet / "release_info.parquet")
-    for written in (base.folder / "parquet").iterdir() if base else ():
-        if base and written.stem in base.unchanged:
-            (parquet / written.name).hardlink_to(written)  # read-only, the same bytes in every release
+    parquet.copy(connection, f"FROM {_PARQUET_ROLE}.main.release_info", shown / "release_info.parquet")
+    if base:
+        for table in base.unchanged:
+            parquet.link_table(table, base.folder / parquet.FOLDER, shown)
     for role in ROLES:
         connection.execute(f"CHECKPOINT {role}")
         connection.execute(f"DETACH {role}")
@@ -147,12 +152,14 @@ def _attach(connection: duckdb.DuckDBPyConnection, folder: Path, role: str, base
 
 
 def _write_table(
-    connection: duckdb.DuckDBPyConnection, parquet: Path, base: Base | None, table: policy.Published
+    connection: duckdb.DuckDBPyConnection, shown: Path, base: Base | None, table: policy.Published
 ) -> None:
     """One table for every role: what is different, or all of it, sorted once and then copied."""
     changes = base.differences.get(table.label) if base else None
-    rows = f"{table.select} ORDER BY ALL"
     with connection.cursor() as cursor:
+        parts = parquet.parts_of(cursor, table)
+        order = ", ".join([parts.key, *map(sql.name, table.columns)]) if parts else "ALL"
+        rows = f"{table.select} ORDER BY {order}"
         for role in (role for role in ROLES if role in table.roles):
             target = f"{role}.{_name(table)}"
             if changes:
@@ -162,7 +169,8 @@ def _write_table(
             _describe(cursor, target, table)
             rows = f"SELECT * FROM {target}"
             if role == _PARQUET_ROLE:
-                _copy_to_parquet(cursor, rows, parquet / f"{table.label}.parquet")
+                since = (base.folder / parquet.FOLDER, changes) if base and changes else None
+                parquet.write(cursor, target, table, shown, since)
 
 
 def _describe(connection: duckdb.DuckDBPyConnection, target: str, table: policy.Published) -> None:
@@ -172,10 +180,6 @@ def _describe(connection: duckdb.DuckDBPyConnection, target: str, table: policy.
     for column, words in table.comments.items():
         if words:
             connection.execute(f"COMMENT ON COLUMN {target}.{sql.name(column)} IS {sql.text(words)}")
-
-
-def _copy_to_parquet(connection: duckdb.DuckDBPyConnection, rows: str, path: Path) -> None:
-    connection.execute(f"COPY ({rows}) TO {sql.text(str(path))} (FORMAT parquet, COMPRESSION zstd)")
 
 
 def _write_release_tables(

@@ -132,6 +132,7 @@ def _inventory(
 ) -> dict[str, Any]:
     """The lists of a manifest: tables with rows, hashes and roles; files with size and sha256; versions."""
     metadata = json.loads(dbt_manifest.read_text(encoding="utf-8")).get("metadata", {})
+    written = files.sha256_of(path for path in sorted(folder.rglob("*")) if path.is_file())
     return {
         "dbt_version": metadata.get("dbt_version"),
         "duckdb_version": duckdb.__version__,
@@ -148,9 +149,8 @@ def _inventory(
             for table in tables
         },
         "files": {
-            path.relative_to(folder).as_posix(): {"bytes": path.stat().st_size, "sha256": files.sha256(path)}
-            for path in sorted(folder.rglob("*"))
-            if path.is_file()
+            path.relative_to(folder).as_posix(): {"bytes": path.stat().st_size, "sha256": digest}
+            for path, digest in written.items()
         },
     }
 

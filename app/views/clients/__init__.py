@@ -12,6 +12,7 @@ from app.rows import Release
 from app.view import View
 from app.views.clients import recipes
 from jushu import releases
+from jushu.releases import parquet
 from jushu.settings import Settings
 from jushu.texts import Texts
 
@@ -51,12 +52,9 @@ def _file(view: View, files: releases.Release, tables: int, t: Texts) -> str:
 
 
 def _parquet(view: View, files: releases.Release, tables: dict, t: Texts) -> None:
-    sizes = {
-        name: listed["bytes"]
-        for name in tables
-        if (listed := files.manifest["files"].get(f"{released_files.PARQUET}/{name}.parquet"))
-    }
-    about = t("clients.parquet_about", without=len(tables) - len(sizes))
+    listed = files.manifest["files"]
+    written = {name: found for name in tables if (found := parquet.files_of(name, listed))}
+    about = t("clients.parquet_about", without=len(tables) - len(written))
     st.html(f"<h2>{text(t('clients.parquet'))}</h2><p class='j-hint'>{text(about)}</p>")
     wanted = (st.text_input(t("clients.find"), key="clients_find") or "").strip().casefold()
     found = [name for name in sorted(tables) if wanted in name.casefold()]
@@ -73,15 +71,27 @@ def _parquet(view: View, files: releases.Release, tables: dict, t: Texts) -> Non
         (
             text(name),
             f"{tables[name]['rows']:,}",
-            f"{sizes[name] / 1e3:,.1f}" if name in sizes else "—",
-            _link(view, name, t) if name in sizes else text(t("clients.only_duckdb")),
+            f"{sum(listed[path]['bytes'] for path in written[name]) / 1e3:,.1f}" if name in written else "—",
+            _links(view, written[name], t) if name in written else text(t("clients.only_duckdb")),
         )
         for name in found
     )
     st.html(f'<div class="j-tall">{table(t("clients.parquet"), columns, rows)}</div>')
 
 
+def _links(view: View, paths: list[str], t: Texts) -> str:
+    """The file of a table, or a list of the files of its periods that opens."""
+    names = [path.removeprefix(f"{parquet.FOLDER}/") for path in paths]
+    links = [_link(view, name, t) for name in names]
+    if "/" not in names[0]:
+        return links[0]
+    listed = "".join(f"<li>{link}</li>" for link in links)
+    return (
+        f"<details><summary>{text(t('clients.parts', parts=len(links)))}</summary><ul>{listed}</ul></details>"
+    )
+
+
 def _link(view: View, name: str, t: Texts) -> str:
-    link = released_files.address(view.release_id, view.role, f"{name}.parquet")
-    said = text(f"{t('clients.get')} {name}.parquet")
-    return f'<a href="{text(link)}" download aria-label="{said}">{text(name)}.parquet</a>'
+    link = released_files.address(view.release_id, view.role, name)
+    said = text(f"{t('clients.get')} {name}")
+    return f'<a href="{text(link)}" download aria-label="{said}">{text(name.rpartition("/")[2])}</a>'

@@ -15,6 +15,7 @@ RELEASE = "2026Q3-r1"
 TABLES = {
     "score_node": ["management", "analyst", "auditor"],
     "fct_enterprises": ["analyst", "auditor"],
+    "fct_service_requests": ["analyst", "auditor"],
     "raw.enterprises": ["auditor"],
     "audit_checks": ["management"],
 }
@@ -25,8 +26,9 @@ def released(publish: Callable[..., None], home: Path) -> Path:
     """The release of conftest.py with the lists of a manifest and its Parquet."""
     publish(RELEASE)
     folder = home / "releases" / RELEASE
-    (folder / "parquet").mkdir()
+    (folder / "parquet" / "fct_service_requests").mkdir(parents=True)
     written = ["management.duckdb", "parquet/score_node.parquet", "parquet/fct_enterprises.parquet"]
+    written += [f"parquet/fct_service_requests/2026-0{month}.parquet" for month in (8, 9)]
     for name in written:
         path = folder / name
         if not path.exists():
@@ -41,20 +43,26 @@ def released(publish: Callable[..., None], home: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-def test_the_page_offers_the_role_s_own_file_and_tables(released: Path, lang: str) -> None:
-    def script(lang: str) -> None:
+def shown(lang: str, role: str) -> tuple[AppTest, str]:
+    """The page after a run, and its HTML."""
+
+    def script(lang: str, role: str) -> None:
         from app import queries, view
         from app.views import clients
         from jushu.texts import Texts
 
         period = queries.periods("management", "2026Q3-r1")[0]
-        now = view.View(lang, "management", "2026Q3-r1", period, None)  # type: ignore[arg-type]
+        now = view.View(lang, role, "2026Q3-r1", period, None)  # type: ignore[arg-type]
         clients.render(now, queries.release("management", "2026Q3-r1"), Texts(lang))  # type: ignore[arg-type]
 
-    app = AppTest.from_function(script, kwargs={"lang": lang}, default_timeout=30).run()
+    app = AppTest.from_function(script, kwargs={"lang": lang, "role": role}, default_timeout=30).run()
     assert not app.exception
-    html = "\n".join(element.proto.body for element in app.get("html"))
+    return app, "\n".join(element.proto.body for element in app.get("html"))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_page_offers_the_role_s_own_file_and_tables(released: Path, lang: str) -> None:
+    app, html = shown(lang, "management")
     assert 'href="/files/2026Q3-r1/management/management.duckdb"' in html
     assert 'href="/files/2026Q3-r1/management/score_node.parquet"' in html
     assert "fct_enterprises" not in html
@@ -70,12 +78,32 @@ def test_the_page_offers_the_role_s_own_file_and_tables(released: Path, lang: st
     assert app.get("html")[-1].proto.body.count("<table") == 0
 
 
+def test_a_table_with_a_file_per_month_lists_them(released: Path) -> None:
+    path = released / "analyst.duckdb"
+    path.write_bytes(b"")
+    manifest = json.loads((released / "manifest.json").read_text())
+    manifest["files"]["analyst.duckdb"] = {"bytes": 1, "sha256": "ab" * 32}
+    (released / "manifest.json").write_text(json.dumps(manifest))
+    _, html = shown("zh", "analyst")
+    listed = html[html.index("2 个文件，按期间") : html.index("</details>")]
+    assert re.findall(r'href="([^"]*)" download', listed) == [
+        "/files/2026Q3-r1/analyst/fct_service_requests/2026-08.parquet",
+        "/files/2026Q3-r1/analyst/fct_service_requests/2026-09.parquet",
+    ]
+    assert "5,000.0" in html  # both files, in KB
+
+
 @pytest.mark.parametrize(
     ("role", "name", "found"),
     [
         ("management", "management.duckdb", "management.duckdb"),
         ("management", "score_node.parquet", "parquet/score_node.parquet"),
         ("analyst", "fct_enterprises.parquet", "parquet/fct_enterprises.parquet"),
+        ("analyst", "fct_service_requests/2026-09.parquet", "parquet/fct_service_requests/2026-09.parquet"),
+        ("analyst", "fct_service_requests/2026-10.parquet", None),
+        ("analyst", "fct_service_requests.parquet", None),
+        ("analyst", "fct_service_requests/../score_node.parquet", None),
+        ("management", "fct_service_requests/2026-09.parquet", None),
         ("management", "fct_enterprises.parquet", None),
         ("management", "analyst.duckdb", None),
         ("management", "manifest.json", None),
