@@ -5,7 +5,7 @@ every numeric column and a fingerprint of all columns must agree; who is the lat
 models.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 import duckdb
@@ -66,30 +66,45 @@ def _compare(
         **{number: f"coalesce(sum({number}), 0)::decimal(38, 6)" for number in numbers},
         "fingerprint": f"coalesce(sum(hash({', '.join(columns)})::hugeint), 0)",
     }
-    chosen = ", ".join(measures.values())
-    due = _row(connection, f"{_latest(contract)} select {chosen} from latest")
-    there = _row(connection, f"select {chosen} from main.{quoted(model)}")
+    due = _row(connection, _due(contract, measures))
+    there = _row(connection, f"select {', '.join(measures.values())} from main.{quoted(model)}")
     (raw_rows,) = _row(connection, f"select count(*) from raw.{contract.name}")
     differing = [found for found in zip(measures, due, there, strict=True) if found[1] != found[2]]
     return Hop(contract.name, raw_rows, raw_rows - due[0], there[0]), differing
 
 
-def _latest(contract: Contract) -> str:
-    """Of each source and key the row of the greatest version, then the latest load, then the last line."""
+def _due(contract: Contract, measures: Mapping[str, str]) -> str:
+    """The query of the sums over the latest rows.
+
+    Of each source and key that is the row of the greatest version, then the latest load, then the last line.
+    Only keys that came more than once are put in order; they take the place of all rows of theirs.
+    """
     version = contract.version_field
     order = f"{version} is not null, {version}, " if version else ""
-    key = ", ".join(["_source", *contract.key])
+    key = ["_source", *contract.key]
+    same_key = " and ".join(f"records.{column} is not distinct from repeated.{column}" for column in key)
+    sums = ", ".join(f"{sql} as {quoted(name)}" for name, sql in measures.items())
+    signed = ", ".join(
+        f"whole.{quoted(name)} - several.{quoted(name)} + latest.{quoted(name)}" for name in measures
+    )
     return f"""
-        with places as (
+        with repeated as (select {", ".join(key)} from raw.{contract.name} group by all having count(*) > 1),
+        versions as materialized (
+            select records.* from raw.{contract.name} as records semi join repeated on {same_key}
+        ),
+        places as (
             select max_by(
                 struct_pack(f := _file_id, l := _line), row({order}_load_seq, _line, _file_id)
             ) as place
-            from raw.{contract.name} group by {key}
+            from versions group by {", ".join(key)}
         ),
-        latest as (
-            select records.* from raw.{contract.name} as records
-            semi join places on records._file_id = place.f and records._line = place.l
-        )
+        latest_rows as (
+            select versions.* from versions semi join places on _file_id = place.f and _line = place.l
+        ),
+        whole as (select {sums} from raw.{contract.name}),
+        several as (select {sums} from versions),
+        latest as (select {sums} from latest_rows)
+        select {signed} from whole, several, latest
     """
 
 
