@@ -77,6 +77,14 @@ def files(folder: Path) -> list[Path]:
     ]
 
 
+def to_inbox(home: Path, paths: list[Path]) -> None:
+    """Move files to the inbox of a home, long settled there."""
+    inbox = Settings(home=home).inbox
+    inbox.mkdir(parents=True, exist_ok=True)
+    for path in paths:
+        os.utime(path.rename(inbox / path.name), (1, 1))
+
+
 _PUBLISH = """
 from jushu import releases
 from jushu.settings import Settings

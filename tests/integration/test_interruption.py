@@ -11,6 +11,7 @@ import duckdb
 from jushu import chain, releases
 from jushu.settings import Settings
 from tests.conftest import ROOT, jushu_in
+from tests.integration.small_home import files, to_inbox
 
 
 def _start(home: Path, *arguments: str) -> subprocess.Popen[str]:
@@ -36,28 +37,32 @@ def _kill_when(process: subprocess.Popen[str], said: str) -> None:
     raise AssertionError(f"the run never said {said!r}")
 
 
-def test_a_run_killed_in_the_load_and_in_the_build_ends_in_the_same_state(demo_home: Path, tmp_path: Path):
-    home = tmp_path / "home"
+def test_a_run_killed_in_the_load_and_in_the_build_ends_in_the_same_state(tmp_path: Path):
+    undisturbed, home = tmp_path / "undisturbed", tmp_path / "home"
+    for name in (undisturbed, home):
+        to_inbox(name, files(tmp_path / f"files of {name.name}"))
+    expected = jushu_in(undisturbed)("run", "--json").json
     call = jushu_in(home)
-    files = len(list((demo_home / "demo" / "files").iterdir()))
-    _kill_when(_start(home, "demo"), f"ingest {files // 2}/{files}")
+    _kill_when(_start(home, "run"), "ingest 3/5")
     with duckdb.connect(str(Settings(home=home).warehouse), read_only=True) as connection:
         loaded = connection.execute("select count(*) from ingest.files").fetchall()[0][0]
-    assert files // 2 - 1 <= loaded < files
-    _kill_when(_start(home, "demo"), "build 30/")
-    finished = call("demo", "--json").json
-    undisturbed = releases.current(Settings(home=demo_home))
-    assert undisturbed
-    assert finished["content_hash"] == undisturbed.content_hash
-    hashes = {name: t["content_hash"] for name, t in undisturbed.manifest["tables"].items()}
-    resumed = releases.current(Settings(home=home))
-    assert resumed
-    assert {name: t["content_hash"] for name, t in resumed.manifest["tables"].items()} == hashes
+    assert 2 <= loaded < 5
+    _kill_when(_start(home, "run"), "build 30/")
+    finished = call("run", "--json").json
+    assert finished["content_hash"] == expected["content_hash"]
+    assert _tables(home) == _tables(undisturbed)
     with duckdb.connect(str(Settings(home=home).warehouse), read_only=True) as connection:
         assert chain.verify(connection) is None
     assert list((home / "work").glob("file-*")) == []
 
     again = call("run", "--json").json
-    assert not again["is_new"] and again["content_hash"] == undisturbed.content_hash
+    assert not again["is_new"] and again["content_hash"] == expected["content_hash"]
     rebuilt = call("run", "--full", "--json").json
-    assert not rebuilt["is_new"] and rebuilt["content_hash"] == undisturbed.content_hash
+    assert not rebuilt["is_new"] and rebuilt["content_hash"] == expected["content_hash"]
+
+
+def _tables(home: Path) -> dict[str, str]:
+    """The hash of the content of each table of the current release."""
+    release = releases.current(Settings(home=home))
+    assert release
+    return {name: table["content_hash"] for name, table in release.manifest["tables"].items()}

@@ -12,7 +12,7 @@ import pytest
 from jushu import lock
 from jushu.settings import Settings
 from tests.conftest import ROOT, jushu_in
-from tests.integration.small_home import files
+from tests.integration.small_home import files, to_inbox
 
 HOLD = (
     "import sys, time\nfrom jushu.settings import Settings\nfrom jushu.lock import hold\n"
@@ -87,13 +87,7 @@ def _descendants(pid: int) -> list[int]:
 
 @pytest.mark.parametrize("said", ["ingest 2/", "build 5/"])
 def test_a_run_that_is_asked_to_end_takes_its_children_along(home: Path, tmp_path: Path, said: str):
-    given = files(tmp_path / "files")
-    settings = Settings(home=home)
-    settings.inbox.mkdir(parents=True)
-    for path in given:
-        target = settings.inbox / path.name
-        path.rename(target)
-        os.utime(target, (1, 1))
+    to_inbox(home, files(tmp_path / "files"))
     run = subprocess.Popen(
         [sys.executable, "-m", "jushu", "run"],
         cwd=ROOT,
@@ -117,6 +111,6 @@ def test_a_run_that_is_asked_to_end_takes_its_children_along(home: Path, tmp_pat
     while any(Path(f"/proc/{child}").exists() for child in children):
         assert time.monotonic() < deadline, children
         time.sleep(0.1)
-    assert lock.left_by(settings) == {}
+    assert lock.left_by(Settings(home=home)) == {}
     report = jushu_in(home)("doctor", "--json").json
     assert report["sound"] and "log" in report["checked"]

@@ -8,7 +8,6 @@ import threading
 from collections import Counter
 from pathlib import Path
 
-import polars as pl
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
@@ -16,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 from jushu import releases
 from jushu.settings import Settings
 from tests.conftest import ROOT, jushu_in
+from tests.integration.small_home import files, to_inbox, write
 
 SQL_READS, APP_READS, RELEASES = 140, 60, 2
 PAUSE = 0.5  # seconds between two reads while a run writes, which would get nowhere on a busy machine
@@ -27,10 +27,11 @@ QUESTION = (
 
 
 @pytest.fixture
-def busy_home(demo_home: Path, tmp_path: Path) -> Path:
-    """A copy of the demo home that the test may write to."""
+def busy_home(tmp_path: Path) -> Path:
+    """A home with a release that the test may write to."""
     home = tmp_path / "home"
-    subprocess.run(["cp", "-r", "--reflink=auto", str(demo_home), str(home)], check=True)
+    to_inbox(home, files(tmp_path / "files"))
+    jushu_in(home)("run", "--json")
     return home
 
 
@@ -41,8 +42,6 @@ class Writer(threading.Thread):
         super().__init__()
         self.home, self.twice, self.published = home, threading.Event(), []
         self.is_stopped, self.running = False, None
-        truth = pl.read_parquet(home / "demo" / "truth" / "service_requests.parquet")
-        self.requests = truth.filter(pl.col("rating") == 5).sort("request_id").head(1_000)
 
     def run(self) -> None:
         """Write until told to stop; a failure ends the waiting of the readers too."""
@@ -60,15 +59,10 @@ class Writer(threading.Thread):
         self.join()
 
     def _write_once(self) -> None:
-        inbox = Settings(home=self.home).inbox
-        inbox.mkdir(exist_ok=True)
         number = len(self.published) + 1
-        rows = self.requests.slice(number, 1).with_columns(
-            rating=pl.lit(1), updated_at=pl.lit(f"2026-10-{number:02d} 00:00:00")
-        )
-        file = inbox / f"service_requests__correction_{number}.csv"
-        rows.write_csv(file, datetime_format="%Y-%m-%d %H:%M:%S")
-        os.utime(file, (0, 0))  # long settled
+        head = "request_id,cluster_code,zone_code,submitted_at,updated_at"
+        row = f"R1,C1,C1-Z1,2026-06-{number:02d} 10:00:00,2026-10-{number:02d} 00:00:00"
+        to_inbox(self.home, [write(self.home, f"service_requests__correction_{number}.csv", head, row)])
         command = [sys.executable, "-m", "jushu", "run", "--json"]
         env = {**os.environ, "JUSHU_HOME": str(self.home)}
         with subprocess.Popen(
