@@ -5,6 +5,16 @@
     built whole, and the keys are found of which it has other rows than before. A model keeps the keys of its
     last change in built.<its name>, and in built.changes of which content they made which: what was built of
     neither is built whole. See docs/decisions/0037-rows-by-key.md. -#}
+{#- Ids of what the present node reads by key or by date (see by_period.sql). -#}
+{%- macro followed_inputs() -%}
+    {{
+        return(
+            keyed_inputs()
+            + (dated_inputs() if model["resource_type"] == "model" else [])
+        )
+    }}
+{%- endmacro -%}
+
 {#- Ids of what the present node reads by key. A test that looks at each row alone reads its model so. -#}
 {%- macro keyed_inputs() -%}
     {%- if model["resource_type"] == "test" -%}
@@ -61,21 +71,29 @@
     }}
 {%- endmacro -%}
 
-{#- Of the inputs by key that changed since the present node was built, the queries of the changed keys; empty
-    where it is not known which they are. -#}
+{#- Of the inputs by key or by date that changed since the present node was built, the queries of the changed keys;
+    empty where it is not known which they are. -#}
 {%- macro changed_inputs() -%}
     {%- set rows = run_query(
-        "select now.input, seen.content, now.content, changes.node is not null from ("
+        "select now.input, seen.content, now.content, changes.node is not null,"
+        ~ " exists (from built.dates where node = now.input and before = seen.content and after = now.content)"
+        ~ " from ("
         ~ input_contents()
         ~ ") as now inner join built.seen as seen on now.input = seen.input and seen.node = "
         ~ this_node()
         ~ " left join built.changes as changes on changes.node = now.input and changes.before = seen.content"
-        ~ " and changes.after = now.content where by_key"
+        ~ " and changes.after = now.content where is_followed"
     ).rows -%}
     {%- set found = [] -%}
-    {%- if rows | length != keyed_inputs() | length -%} {{ return([]) }} {%- endif -%}
-    {%- for id, before, after, is_kept in rows if before != after -%}
-        {%- set keys = keys_of_change(id, before, is_kept) -%}
+    {%- if rows | length != followed_inputs() | length -%}
+        {{ return([]) }}
+    {%- endif -%}
+    {%- for id, before, after, is_kept, is_dated in rows if before != after -%}
+        {%- set keys = (
+            (periods_of_change(id, before, after) if is_dated)
+            if id in dated_inputs()
+            else keys_of_change(id, before, is_kept)
+        ) -%}
         {%- if not keys -%} {{ return([]) }} {%- endif -%}
         {%- do found.append("(" ~ keys ~ ")") -%}
     {%- endfor -%}
@@ -118,9 +136,7 @@
 {#- The keys that changed, as the temporary table changed_keys. Whether there is code of the present node for
     them alone: no row has a key without a value, a model of such rows is built whole. -#}
 {%- macro find_changed_keys(state) -%}
-    {%- if not state.changed or not restricted(model["compiled_code"]) -%}
-        {{ return(false) }}
-    {%- endif -%}
+    {%- if not state.changed -%} {{ return(false) }} {%- endif -%}
     {%- set unless = model["config"]["meta"].get("by_key_unless") -%}
     {%- if unless and run_query(unless).rows -%} {{ return(false) }} {%- endif -%}
     {%- set key = key_of(graph["nodes"].get(model["attached_node"], model)) -%}
@@ -134,7 +150,12 @@
         "select count(*) from changed_keys where " ~ key
         | join(" is null or ") ~ " is null"
     ) -%}
-    {{ return(run_query(empty).rows[0][0] == 0) }}
+    {{
+        return(
+            run_query(empty).rows[0][0] == 0
+            and restricted(model["compiled_code"]) is not none
+        )
+    }}
 {%- endmacro -%}
 
 {#- Whether the present test, which passed last time, passes on the rows of the changed keys. -#}

@@ -81,7 +81,27 @@
             and {{ "periods" if window else "fact_rows" }}.period_type
             in ('{{ measure_period_types(measures) | join("', '") }}')
         {% else %} and fact_rows.{{ date }} is not null
-        {% endif %}
+        {% endif %} and {{ in_changed_periods(belongs_to_changed(measures)) }}
+{%- endmacro -%}
+
+{#- Condition under which a row of the fact belongs to the period `changed`. -#}
+{%- macro belongs_to_changed(measures) -%}
+    {%- set date, window = "fact_rows." ~ measures[0].date, measures[0].window -%}
+    changed.period_type in ('{{ measure_period_types(measures) | join("', '") }}')
+    {% if date == "fact_rows.period" %}
+        and fact_rows.period_type = changed.period_type
+        and fact_rows.period_start = changed.period_start
+    {% else %}
+        and {{ date }} < changed.period_end + interval 1 day
+        and {{ date }}
+        >= {{
+            (
+                window_start(window, "changed.period_end")
+                if window
+                else "changed.period_start"
+            )
+        }}
+    {% endif %}
 {%- endmacro -%}
 
 {#- The unit types that one of the measures is wanted for. -#}

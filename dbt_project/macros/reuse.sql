@@ -12,6 +12,8 @@
             "alter table built.nodes add column if not exists fixed varchar",
             "create table if not exists built.seen (node varchar, input varchar, content varchar)",
             "create table if not exists built.changes (node varchar, before varchar, after varchar)",
+            "create table if not exists built.dates (node varchar, before varchar, after varchar,"
+            ~ " month_start date)",
         ] -%}
             {%- do run_query(statement) -%}
         {%- endfor -%}
@@ -31,7 +33,6 @@
     } -%}
     {%- set build_key = env_var("JUSHU_BUILD_KEY", "") -%}
     {%- if not build_key -%} {{ return(unknown) }} {%- endif -%}
-    {%- set by_key = keyed_inputs() -%}
     {%- set made_of = [
         dbt.string_literal(build_key),
         dbt.string_literal(local_md5(model["compiled_code"] or "")),
@@ -41,14 +42,14 @@
         made_of as (
             select
                 count(content) = count(*) as is_known,
-                string_agg(concat(input, content), '|' order by input) filter (not by_key) as others,
-                string_agg(concat(input, content), '|' order by input) filter (by_key) as keyed
+                string_agg(concat(input, content), '|' order by input) filter (not is_followed) as others,
+                string_agg(concat(input, content), '|' order by input) filter (is_followed) as followed
             from contents
         ),
         hashed as (
             select
                 md5(concat_ws('|', {{ made_of | join(", ") }}, others)) as fixed,
-                md5(concat_ws('|', {{ made_of | join(", ") }}, others, keyed)) as inputs
+                md5(concat_ws('|', {{ made_of | join(", ") }}, others, followed)) as inputs
             from made_of
             where is_known
         )
@@ -76,18 +77,18 @@
         "passed": table.select(["failures", "should_warn", "should_error"]),
     } -%}
     {%- if env_var("JUSHU_BUILD_ALL", "") -%} {%- do state.update(is_built=false) -%}
-    {%- elif by_key and not state.is_built and found[0] is not none and found[
+    {%- elif followed_inputs() and not state.is_built and found[
         0
-    ] == found[2] -%}
+    ] is not none and found[0] == found[2] -%}
         {%- do state.update(changed=changed_inputs()) -%}
     {%- endif -%}
     {{ return(state) }}
 {%- endmacro -%}
 
-{#- Query of all that the present node reads: `input`, `content` (none where it is not known) and whether it is
-    read `by_key`. -#}
+{#- Query of all that the present node reads: `input`, `content` (none where it is not known) and whether it
+    `is_followed`: known which keys or months of it changed. -#}
 {%- macro input_contents() -%}
-    {%- set by_key = keyed_inputs() -%}
+    {%- set followed = followed_inputs() -%}
     {%- set sources, nodes = [], [] -%}
     {%- for id in model["depends_on"]["nodes"] | unique | sort -%}
         {%- if id in graph["sources"] -%}
@@ -97,17 +98,17 @@
                 ~ ", "
                 ~ source_content(graph["sources"][id])
                 ~ ", "
-                ~ (id in by_key)
+                ~ (id in followed)
             ) -%}
         {%- else -%}
             {%- do nodes.append(
-                "(" ~ dbt.string_literal(id) ~ ", " ~ (id in by_key) ~ ")"
+                "(" ~ dbt.string_literal(id) ~ ", " ~ (id in followed) ~ ")"
             ) -%}
         {%- endif -%}
     {%- endfor -%}
     {%- set of_nodes -%}
-        select read.input, nodes.content, read.by_key
-        from (values {{ nodes | join(", ") or "(null, false)" }}) as read(input, by_key)
+        select read.input, nodes.content, read.is_followed
+        from (values {{ nodes | join(", ") or "(null, false)" }}) as read(input, is_followed)
         left join built.nodes as nodes on nodes.node = read.input
         where read.input is not null
     {%- endset -%}
@@ -137,18 +138,19 @@
     {%- do run_query("delete from built.nodes where node = " ~ this_node()) -%}
     {%- do run_query("delete from built.seen where node = " ~ this_node()) -%}
     {%- do run_query("delete from built.changes where node = " ~ this_node()) -%}
+    {%- do run_query("delete from built.dates where node = " ~ this_node()) -%}
 {%- endmacro -%}
 
 {#- After a node was built; `content` is a scalar query. -#}
 {%- macro remember_node(state, content) -%}
     {%- if state.inputs is not none -%}
-        {%- if keyed_inputs() -%}
+        {%- if followed_inputs() -%}
             {%- do run_query(
                 "insert into built.seen select "
                 ~ this_node()
                 ~ ", input, content from ("
                 ~ input_contents()
-                ~ ") as contents where by_key"
+                ~ ") as contents where is_followed"
             ) -%}
         {%- endif -%}
         {%- do run_query(

@@ -2,7 +2,7 @@
 {#- Code of the present node, of the rows with a changed key only; none where it does not name all that it
     reads by key. Python reads tables by their names only: for it they are the tables of rows_of_input. -#}
 {%- macro restricted(code) -%}
-    {%- set parts = {"code": code} -%}
+    {%- set parts = {"code": restricted_by_date(code)} -%}
     {%- for id in keyed_inputs() -%}
         {%- set input = graph["sources"].get(id) or graph["nodes"][id] -%}
         {%- set relation, rows = input["relation_name"], rows_of_input(input) -%}
@@ -77,6 +77,23 @@
         ~ ") as s) as counted"
     ).rows[0][0] -%}
     {%- if content != state.content -%}
+        {%- if is_dated() -%}
+            {%- do remember_dates(
+                state,
+                content,
+                "select distinct unnest("
+                ~ months_of_row()
+                ~ ") from (("
+                ~ old_rows
+                ~ " except all "
+                ~ new_rows
+                ~ ") union all ("
+                ~ new_rows
+                ~ " except all "
+                ~ old_rows
+                ~ ")) as other_rows",
+            ) -%}
+        {%- endif -%}
         {%- do run_query("delete " ~ old_rows) -%}
         {%- do run_query("insert into " ~ this ~ " " ~ new_rows) -%}
         {%- do remember_change(state, content, "from changed_keys") -%}
@@ -86,66 +103,6 @@
         {%- do run_query("drop table " ~ table_of_input(graph["nodes"][id])) -%}
     {%- endfor -%}
     {%- do remember_node(state, dbt.string_literal(content)) -%}
-{%- endmacro -%}
-
-{#- Keep the keys by which the present model came from its last content to another. -#}
-{%- macro remember_change(state, content, keys) -%}
-    {%- do run_query("create or replace table " ~ kept_keys(model) ~ " as " ~ keys) -%}
-    {%- do run_query(
-        "insert into built.changes select "
-        ~ [
-            this_node(),
-            dbt.string_literal(state.content),
-            dbt.string_literal(content),
-        ]
-        | join(", ")
-    ) -%}
-{%- endmacro -%}
-
-{#- Before and after a model is built whole that reads nothing by key: the keys of which it has other rows. -#}
-{%- macro before_whole(state) -%}
-    {%- if state.content and is_begin_of_keys() -%}
-        {%- do run_query(
-            "create or replace temp table old_keys as " ~ hashes_by_key()
-        ) -%}
-    {%- endif -%}
-{%- endmacro -%}
-
-{%- macro after_whole(state) -%}
-    {%- if state.content and is_begin_of_keys() -%}
-        {%- set content = run_query("select " ~ table_content(this)).rows[0][0] -%}
-        {%- if content != state.content -%}
-            {%- do run_query(
-                "create or replace temp table new_keys as " ~ hashes_by_key()
-            ) -%}
-            {%- do remember_change(
-                state,
-                content,
-                "select distinct " ~ key_of(model)
-                | join(", ")
-                ~ " from ((from old_keys except from new_keys) union all (from new_keys except from old_keys))"
-                ~ " as other_rows",
-            ) -%}
-        {%- endif -%}
-    {%- endif -%}
-{%- endmacro -%}
-
-{%- macro is_begin_of_keys() -%}
-    {{ return(key_of(model) and not keyed_inputs()) }}
-{%- endmacro -%}
-
-{%- macro hashes_by_key() -%}
-    {%- set key = key_of(model) | join(", ") -%}
-    {{
-        return(
-            "select "
-            ~ key
-            ~ ", count(*) as n, sum(hash(*columns(*))) as s from "
-            ~ this
-            ~ " group by "
-            ~ key
-        )
-    }}
 {%- endmacro -%}
 
 {#- The number of rows (1) or the sum of their hashes (2) of the content of a table. -#}

@@ -24,14 +24,18 @@
             {%- do drop_relation_if_exists(existing) -%}
             {%- do adapter.rename_relation(made, target) -%}
             {%- do persist_docs(target, model) -%}
+            {%- do adapter.commit() -%}
         {%- endif -%}
-        {%- do adapter.commit() -%}
     {%- elif is_by_key -%}
-        {%- do run_query("create or replace table " ~ made ~ " as " ~ code) -%}
+        {#- begins the transaction, where writing the model's SQL has not -#}
+        {%- call statement("made") -%}
+            drop table if exists {{ made }}; {{ create_table_as(False, made, code) }}
+        {%- endcall -%}
         {%- do say("updated") -%}
     {%- else -%} {%- do dbt.materialization_table_duckdb() -%}
     {%- endif -%}
-    {%- if is_by_key -%} {%- do update_by_key(state, made) -%}
+    {%- if is_by_key -%}
+        {%- do update_by_key(state, made) -%} {%- do adapter.commit() -%}
     {%- else -%}
         {%- if existing is not none -%} {%- do after_whole(state) -%}
         {%- endif -%}
