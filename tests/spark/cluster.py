@@ -8,10 +8,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import yaml
+
+from jushu.settings import PROJECT_ROOT
 from orchestration import spark
 
 MASTER = "org.apache.spark.deploy.master.Master"
 WORKER = "org.apache.spark.deploy.worker.Worker"
+SUBMIT = "org.apache.spark.deploy.SparkSubmit"
+CONNECT = "org.apache.spark.sql.connect.service.SparkConnectServer"
+THRIFT = "org.apache.spark.sql.hive.thriftserver.HiveThriftServer2"
 SECONDS = 60
 
 
@@ -47,6 +53,29 @@ class Cluster:
             )
         _wait(lambda: self.log("master").count("Registering worker") == 2, "two workers")
 
+    def serve_connect(self) -> int:
+        """A Spark Connect server on the cluster; its port, when it listens."""
+        port = _free_port()
+        self._serve("connect", CONNECT, {"spark.connect.grpc.binding.port": port}, port)
+        return port
+
+    def serve_thrift(self) -> int:
+        """A Thrift server on the cluster with the settings that models need; its port, when it listens."""
+        port = _free_port()
+        hive = {
+            "hive.server2.authentication": "NOSASL",
+            "hive.server2.thrift.port": port,
+            "hive.server2.thrift.bind.host": "127.0.0.1",
+        }
+        options = [part for name, value in hive.items() for part in ("--hiveconf", f"{name}={value}")]
+        self._serve("thrift", THRIFT, _needed_settings(), port, *options)
+        return port
+
+    def _serve(self, name: str, server: str, settings: dict[str, object], port: int, *options: str) -> None:
+        conf = [part for key, value in settings.items() for part in ("--conf", f"{key}={value}")]
+        self._run(name, SUBMIT, "--class", server, *conf, "spark-internal", *options)
+        _wait(lambda: _is_open(port), f"the {name} server")
+
     def log(self, name: str) -> str:
         """What a process of the cluster has said."""
         return (self.folder / f"{name}.log").read_text(errors="replace")
@@ -71,6 +100,7 @@ class Cluster:
             self.processes.append(
                 subprocess.Popen(
                     [str(home / "bin" / "spark-class"), *command],
+                    cwd=self.folder,  # where a server keeps its catalogue
                     env=os.environ | {"SPARK_LOCAL_IP": "127.0.0.1", "SPARK_CONF_DIR": str(self.settings)},
                     stdout=log,
                     stderr=subprocess.STDOUT,
@@ -95,6 +125,13 @@ def _wait(is_done, what: str) -> None:
             return
         time.sleep(0.2)
     raise TimeoutError(f"{what} did not come within {SECONDS} s")
+
+
+def _needed_settings() -> dict[str, object]:
+    """The settings of the profile that are the same everywhere."""
+    profiles = yaml.safe_load((PROJECT_ROOT / "dbt_project" / "profiles.yml").read_text(encoding="utf-8"))
+    settings = profiles["jushu"]["outputs"]["spark"]["server_side_parameters"]
+    return {name: value for name, value in settings.items() if "{{" not in value}
 
 
 def _free_port() -> int:

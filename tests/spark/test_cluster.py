@@ -1,6 +1,5 @@
 """Spark on a cluster gives DuckDB's numbers, also when a worker is lost in the middle of the run."""
 
-import subprocess
 import threading
 import time
 from pathlib import Path
@@ -12,26 +11,11 @@ from jushu.settings import Settings
 from orchestration import home as homes
 from orchestration import spark
 from tests.conftest import jushu_in
-from tests.spark.cluster import Cluster, running
+from tests.spark.cluster import Cluster
+from tests.spark.differences import assert_none
 
 # So many models are made when the worker is killed: about 40 % of the way.
 KILLED_AFTER = 40
-
-
-@pytest.fixture
-def home(demo_home: Path, tmp_path: Path) -> Path:
-    """A copy of the demo home, whose tables DuckDB has built."""
-    copy = tmp_path / "home"
-    subprocess.run(["cp", "-r", "--reflink=auto", str(demo_home), str(copy)], check=True)
-    return copy
-
-
-@pytest.fixture
-def cluster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    with running(tmp_path / "cluster") as cluster:
-        monkeypatch.setenv("SPARK_CONF_DIR", str(cluster.settings))
-        monkeypatch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
-        yield cluster
 
 
 def _kill_in_the_middle(cluster: Cluster, settings: Settings) -> threading.Thread:
@@ -45,24 +29,6 @@ def _kill_in_the_middle(cluster: Cluster, settings: Settings) -> threading.Threa
     return thread
 
 
-def _differences(settings: Settings) -> dict[str, int]:
-    """Rows, with their count, that stand in one engine's table and not in the other's, by table of Spark."""
-    differ = {}
-    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
-        for folder in sorted(spark.models_folder(settings).iterdir()):
-            ours = f"main.{folder.name}"
-            kinds = connection.execute(f"describe {ours}").fetchall()
-            names = ", ".join(f'"{name}"' for name, *_ in kinds)
-            cells = ", ".join(f'cast("{name}" as {kind})' for name, kind, *_ in kinds)
-            theirs = f"read_parquet('{folder}/*.parquet')"
-            (found,) = connection.execute(
-                f"select count(*) from ((select {names} from {ours} except all select {cells} from {theirs}) "
-                f"union all (select {cells} from {theirs} except all select {names} from {ours}))"
-            ).fetchall()
-            differ[folder.name] = found[0]
-    return differ
-
-
 @pytest.mark.parametrize("is_one_killed", [False, True], ids=["two workers", "one killed"])
 def test_every_table_of_spark_is_that_of_duckdb(home: Path, cluster: Cluster, *, is_one_killed: bool):
     settings = Settings(home=home)
@@ -73,9 +39,7 @@ def test_every_table_of_spark_is_that_of_duckdb(home: Path, cluster: Cluster, *,
         killer.join(timeout=1)
         assert cluster.processes[-1].poll() is not None, "the worker was not killed during the run"
         assert "Removing worker" in cluster.log("master")
-    differ = _differences(settings)
-    assert "indicator_value" in differ and len(differ) > 90
-    assert not {name: count for name, count in differ.items() if count}
+    assert_none(settings)
 
 
 def test_a_run_with_spark_publishes_the_same_indicators(home: Path, cluster: Cluster):
