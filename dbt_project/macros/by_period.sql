@@ -1,6 +1,6 @@
 {#- A model by key whose key is the period, and whose rows sum up other rows by their dates, names those inputs:
     `meta.by_period_of`. A row of them matters only to the periods in which one of its dates lies, or that look
-    back at it, twelve months at most. Of each such input the months are kept in which its rows changed
+    back at it, by the longest window at most. Of each such input the months are kept in which its rows changed
     (built.dates: which content they made which; one row without a month always). While these are known, only
     the periods that they touch are computed. See docs/decisions/0041-by-period.md. -#}
 {#- Ids of what the present node reads by date. -#}
@@ -75,7 +75,7 @@
         built.dates
         on dates.month_start <= periods.period_end
         and dates.month_start
-        >= {{ window_start("in 12 months", "periods.period_end") }}
+        >= {{ window_start(longest_window(), "periods.period_end") }}
     where
         dates.node = {{ dbt.string_literal(id) }}
         and dates.before = {{ dbt.string_literal(before) }}
@@ -91,7 +91,8 @@
     {{ return(false) }}
 {%- endmacro -%}
 
-{#- The months of all dates of a row, as a list. -#}
+{#- The months of all dates of a row, as a list. The columns are asked of the catalogue, since dbt's own way rolls
+    back the transaction of an update. -#}
 {%- macro months_of_row() -%}
     {%- set columns = (
         run_query(
@@ -131,21 +132,4 @@
         ) as dated
     where month_start is not null
     group by month_start
-{%- endmacro -%}
-
-{#- Keep the months, a query, in which the present model changed from its last content to another. -#}
-{%- macro remember_dates(state, content, months) -%}
-    {%- do run_query(
-        "insert into built.dates select "
-        ~ [
-            this_node(),
-            dbt.string_literal(state.content),
-            dbt.string_literal(content),
-            "month_start",
-        ]
-        | join(", ")
-        ~ " from (select null as month_start union all "
-        ~ months
-        ~ ") as months"
-    ) -%}
 {%- endmacro -%}

@@ -3,15 +3,32 @@
 {#- Keep the keys by which the present model came from its last content to another. -#}
 {%- macro remember_change(state, content, keys) -%}
     {%- do run_query("create or replace table " ~ kept_keys(model) ~ " as " ~ keys) -%}
+    {%- do run_query("insert into built.changes select " ~ change(state, content)) -%}
+{%- endmacro -%}
+
+{#- Keep the months, a query, in which the present model changed from its last content to another. -#}
+{%- macro remember_dates(state, content, months) -%}
     {%- do run_query(
-        "insert into built.changes select "
-        ~ [
-            this_node(),
-            dbt.string_literal(state.content),
-            dbt.string_literal(content),
-        ]
-        | join(", ")
+        "insert into built.dates select "
+        ~ change(state, content)
+        ~ ", month_start from (select null as month_start union all "
+        ~ months
+        ~ ") as months"
     ) -%}
+{%- endmacro -%}
+
+{#- The present model, its last content and what it became, as they begin a row of what is kept. -#}
+{%- macro change(state, content) -%}
+    {{
+        return(
+            [
+                this_node(),
+                dbt.string_literal(state.content),
+                dbt.string_literal(content),
+            ]
+            | join(", ")
+        )
+    }}
 {%- endmacro -%}
 
 {#- Before and after a model is built whole: the keys, where they begin with it, and the months of which it has

@@ -54,3 +54,6 @@
     {%- else -%} cast(date_trunc('month', {{ period_end }}) as date)
     {%- endif -%}
 {%- endmacro -%}
+
+{#- The window that reaches back furthest. What is computed by period (see by_period.sql) rests on it. -#}
+{%- macro longest_window() -%} {{ return("in 12 months") }} {%- endmacro -%}
