@@ -27,6 +27,7 @@ STYLES: dict[str, tuple[dict[str, Any], ...]] = {
     "xls": ({"language": "zh"},),
     "parquet": ({},),
 }
+SHEET_LINES = {"xls": 65_536, "xlsx": 1_048_576}  # more than these no sheet of the format has
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,12 @@ def _other(table: str) -> dict[str, pl.Expr]:
     return {column: other if kind == pl.String else (pl.col(column) + 1).cast(kind)}
 
 
+def _kind(usual: str, rows: int) -> str:
+    """The format of a file of so many rows: CSV where a sheet, with its header and a blank line, is full."""
+    most = SHEET_LINES.get(usual)
+    return "csv" if most and rows + 2 > most else usual
+
+
 def _write(
     filer: Filer, rng: np.random.Generator, table: str, all_: pl.DataFrame, plan: Plan
 ) -> pl.DataFrame:
@@ -119,8 +126,8 @@ def _write(
     waiting, lost = all_[:0], all_[:0]
     batches = range((len(QUARTERS) - 1) // plan.span + 1)
     for b in batches:
-        kind = plan.kinds[b % len(plan.kinds)]
         rows = all_.filter(pl.col("_at") == b)
+        kind = _kind(plan.kinds[b % len(plan.kinds)], rows.height + waiting.height)
         if rows.is_empty() and waiting.is_empty():
             continue
         is_last = b == batches[-1]

@@ -38,8 +38,8 @@ class Cases(Sequence[Matrix]):
     """``tables`` tables of values (indicator x unit), each with its own cases; made when asked for.
 
     ``denominator`` is the number of independent cases of a cell, 0 where they are not known.
-    ``group_*`` are parallel, one entry per enterprise, unit and indicator: places of indicator, unit and
-    enterprise (numbered within its unit), and what the enterprise adds to numerator and denominator.
+    ``group_*`` are parallel, one entry per unit, enterprise and indicator in this order: places of indicator,
+    unit and enterprise (numbered within its unit), and what the enterprise adds to numerator and denominator.
     """
 
     values: Matrix
@@ -70,17 +70,23 @@ class Cases(Sequence[Matrix]):
             self._draw_groups(table, generator(self.seed, _STREAM + 1, place))
         return table
 
+    @cached_property
+    def _own(self) -> list[tuple[int, slice]]:
+        """Each unit with cases in groups, and where its entries stand: they are in the order of the units."""
+        units, starts = np.unique(self.group_at[1], return_index=True)
+        ends = [*starts[1:].tolist(), self.group_at.shape[1]]
+        return [(int(u), slice(s, e)) for u, s, e in zip(units, starts.tolist(), ends, strict=True)]
+
     def _draw_groups(self, table: Matrix, rng: np.random.Generator) -> None:
-        row, unit, group = self.group_at[0], self.group_at[1], self.group_at[2]
         sums = np.zeros((2, *table.shape))
-        for own in np.unique(unit):
-            here = np.flatnonzero(unit == own)
-            groups = int(group[here].max()) + 1
+        for unit, own in self._own:
+            row, group = self.group_at[0, own], self.group_at[2, own]
+            groups = int(group.max()) + 1
             if groups < 2:
                 continue  # nothing to draw from
-            times = rng.multinomial(groups - 1, np.full(groups, 1 / groups))[group[here]]
-            for side, adds in enumerate(self.group_adds):
-                np.add.at(sums[side, :, own], row[here], times * adds[here])
+            times = rng.multinomial(groups - 1, np.full(groups, 1 / groups))[group]
+            for side, adds in enumerate(self.group_adds[:, own]):
+                sums[side, :, unit] = np.bincount(row, times * adds, len(table))
         # a draw may miss everybody who answered: then the value stays
         answered = (sums[1] > 0) & np.isfinite(table)
         ratio = self.scale * np.divide(sums[0], sums[1], out=np.zeros_like(table), where=answered)

@@ -11,7 +11,7 @@ from jushu.scoring.methodology import Aggregation, Methodology, MissingRule, Nor
 from jushu.scoring.score import points_of
 from jushu.scoring.types import Matrix
 
-_MOST_KEPT = 20_000_000  # cells of points kept for the next draws, 9 bytes each
+_MOST_KEPT = 20_000_000  # cells of points kept for the next draws, 9 bytes each; of tables, 8 bytes each
 _FLOOR = 1.0  # points that a child counts at least where a variant needs a floor and the method has none
 
 
@@ -57,6 +57,7 @@ class Points:
         self._usual = {methodology.computed[row].rule_for_missing for row in with_gap}
         self._methods: dict[tuple[Norm | None, MissingRule | None], Methodology] = {}
         self._kept: dict[tuple[Norm | None, MissingRule | None, int | None], tuple[Matrix, Codes]] = {}
+        self._made: dict[int, Matrix] = {}
 
     def effective(self, missing: MissingRule | None) -> MissingRule | None:
         """None where the rule is that of all indicators that have a gap, and so changes nothing."""
@@ -68,12 +69,20 @@ class Points:
         if key not in self._kept:
             if len(self._kept) * self._values.size > _MOST_KEPT:
                 self._kept.clear()
-            values = self._values if table is None else self.tables[table]
+            values = self._values if table is None else self._table(table)
             if key[:2] not in self._methods:
                 self._methods[key[:2]] = variant(self._methodology, norm, missing=missing)
             found = points_of(*self._filled(values, missing), self._methods[key[:2]])
             self._kept[key] = found.points, found.treated
         return self._kept[key]
+
+    def _table(self, place: int) -> Matrix:
+        """One of ``tables``, resampled once for all the rules that are tried on it."""
+        if place not in self._made:
+            if len(self._made) * self._values.size > _MOST_KEPT:
+                self._made.clear()
+            self._made[place] = self.tables[place]
+        return self._made[place]
 
     def _filled(self, values: Matrix, missing: MissingRule | None) -> tuple[Matrix, Codes]:
         """Values and statuses with the gaps as the variant wants them: filled with the median, or open."""
