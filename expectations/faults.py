@@ -1,5 +1,7 @@
 """The faults of one rule: all failing keys by the rule's own statement, and where they come from."""
 
+from collections.abc import Sequence
+
 import duckdb
 
 from expectations.rules import Rule, Suite
@@ -23,9 +25,11 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def count_rows(connection: duckdb.DuckDBPyConnection, suite: Suite) -> int | None:
-    """Rows of the table of a suite, put aside by source and cluster; None where there is no such table."""
-    columns = _columns(connection, suite)
+def count_rows(connection: duckdb.DuckDBPyConnection, suite: Suite, columns: Sequence[str]) -> int | None:
+    """Rows of the table of a suite, put aside by source and cluster; None where there is no such table.
+
+    ``columns`` are those that the table has.
+    """
     if not columns:
         return None
     source, cluster = _origin(columns)
@@ -40,7 +44,7 @@ def count_rows(connection: duckdb.DuckDBPyConnection, suite: Suite) -> int | Non
     return int(row[0]) if row else 0
 
 
-def find_keys(connection: duckdb.DuckDBPyConnection, suite: Suite, rule: Rule) -> int:
+def find_keys(connection: duckdb.DuckDBPyConnection, suite: Suite, rule: Rule, columns: Sequence[str]) -> int:
     """Put the first ``KEY_LIMIT`` failing keys aside as JSON objects; returns how many keys fail."""
     connection.execute(f"create or replace temp table faults as {suite.failing(rule)}")
     pairs = ", ".join(f"'{key}', {key}" for key in rule.keys)
@@ -52,13 +56,14 @@ def find_keys(connection: duckdb.DuckDBPyConnection, suite: Suite, rule: Rule) -
     row = connection.execute("select count(*) from faults").fetchone()
     failed = int(row[0]) if row else 0
     if failed:
-        _count_by_origin(connection, suite, rule)
+        _count_by_origin(connection, suite, rule, columns)
     return failed
 
 
-def _count_by_origin(connection: duckdb.DuckDBPyConnection, suite: Suite, rule: Rule) -> None:
+def _count_by_origin(
+    connection: duckdb.DuckDBPyConnection, suite: Suite, rule: Rule, columns: Sequence[str]
+) -> None:
     """Failing keys by source and cluster: of the key itself, or of the record that has the key."""
-    columns = _columns(connection, suite)
     theirs, ours = _origin(rule.keys), _origin(columns)
     shared = [key for key in rule.keys if key in columns]
     same = " and ".join(f"records.{key} is not distinct from faults.{key}" for key in shared)
@@ -87,16 +92,7 @@ def _count_by_origin(connection: duckdb.DuckDBPyConnection, suite: Suite, rule: 
     )
 
 
-def _origin(columns: tuple[str, ...]) -> tuple[str | None, str | None]:
+def _origin(columns: Sequence[str]) -> tuple[str | None, str | None]:
     """The column that names the source, and the one that names the cluster."""
     source = next((name for name in _SOURCES if name in columns), None)
     return source, _CLUSTER if _CLUSTER in columns else None
-
-
-def _columns(connection: duckdb.DuckDBPyConnection, suite: Suite) -> tuple[str, ...]:
-    rows = connection.execute(
-        "select column_name from duckdb_columns() where database_name = current_database() "
-        "and schema_name = ? and table_name = ? order by column_index",
-        [suite.db_schema, suite.table],
-    ).fetchall()
-    return tuple(name for (name,) in rows)

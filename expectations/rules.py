@@ -93,6 +93,11 @@ class Suite(BaseModel):
         """Name of the table in SQL."""
         return f"{self.db_schema}.{self.table}"
 
+    @property
+    def place(self) -> tuple[str, str]:
+        """Schema and name of the table."""
+        return self.db_schema, self.table
+
     def failing(self, rule: Rule, relation: str | None = None) -> str:
         """The query for the faults of a rule, over ``relation`` (default: the table itself).
 

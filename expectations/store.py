@@ -11,6 +11,7 @@ from expectations.checkpoint import Verdict
 from expectations.results import RuleResult
 from expectations.rules import Layer, Rule, Suite
 from expectations.score import quality_score
+from jushu import warehouse
 from jushu.clock import local_now
 
 _TABLES = """
@@ -57,12 +58,15 @@ def record(
     the newest results of each layer.
     """
     faults.prepare(connection)
-    results = [
-        _result(connection, suite, rule, verdicts, elements)
-        for suite in suites
-        for elements in [faults.count_rows(connection, suite)]
-        for rule in suite.rules
-    ]
+    stored = warehouse.columns(connection)
+    results = []
+    for suite in suites:
+        columns = stored.get(suite.place, [])
+        elements = faults.count_rows(connection, suite, columns)
+        results += [
+            _result(connection, suite, rule, verdicts[rule.id], elements=elements, columns=columns)
+            for rule in suite.rules
+        ]
     connection.execute("begin")
     try:
         connection.execute(_TABLES)
@@ -96,14 +100,15 @@ def _result(
     connection: duckdb.DuckDBPyConnection,
     suite: Suite,
     rule: Rule,
-    verdicts: Mapping[str, Verdict],
+    verdict: Verdict,
+    *,
     elements: int | None,
+    columns: Sequence[str],
 ) -> RuleResult:
-    verdict = verdicts[rule.id]
     failed = 0
     if verdict.state == "failed":
         try:
-            failed = faults.find_keys(connection, suite, rule)
+            failed = faults.find_keys(connection, suite, rule, columns)
         except duckdb.Error as error:
             verdict = replace(verdict, state="errored", error=str(error).splitlines()[0])
         else:

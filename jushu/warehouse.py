@@ -40,6 +40,24 @@ def connect(
     return connection
 
 
+def columns(
+    connection: duckdb.DuckDBPyConnection, database: str | None = None
+) -> dict[tuple[str, str], list[str]]:
+    """Columns of every table of a database (default: the current one) in their order, by schema and table.
+
+    Asking for each table costs as much as asking for all of them.
+    """
+    found: dict[tuple[str, str], list[str]] = {}
+    for schema, table, column in connection.execute(
+        "select schema_name, table_name, column_name from duckdb_columns() "
+        "where database_name = coalesce(?, current_database()) "
+        "order by schema_name, table_name, column_index",
+        [database],
+    ).fetchall():
+        found.setdefault((schema, table), []).append(column)
+    return found
+
+
 def limit_memory(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """Let DuckDB take no more than its share (``JUSHU_MEMORY``) and spill what is beyond it.
 

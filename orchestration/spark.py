@@ -17,7 +17,9 @@ from jushu.settings import PROJECT_ROOT, Settings
 
 Engine = Literal["duckdb", "spark"]
 
-EXECUTABLE = PROJECT_ROOT / ".venv-spark" / "bin" / "dbt"
+PROGRAMS = PROJECT_ROOT / ".venv-spark" / "bin"
+EXECUTABLE = PROGRAMS / "dbt"
+STORAGE = Path(__file__).with_name("spark_storage.py")
 LAST_MODEL = "indicator_value"
 
 # File of the books -> the query that fills it.
@@ -48,23 +50,29 @@ def models_folder(settings: Settings) -> Path:
 
 
 def build(settings: Settings) -> None:
-    """Run dbt with Spark on the lake; JushuError SPARK_FAILED with the last lines of its log."""
+    """Run dbt with Spark on the lake; JushuError SPARK_FAILED with the last lines of its log.
+
+    Where the cluster has the data folder at another address (``JUSHU_CLUSTER_HOME``, such as s3a://...), what
+    it reads is copied there before, and the models are copied from there after.
+    """
     folder = settings.home / "spark"
     # what an earlier run left is neither taken over nor in the way
     shutil.rmtree(folder, ignore_errors=True)
     write_books(settings, folder / "books")
     log = folder / "build.log"
-    with log.open("w", encoding="utf-8") as out:
-        finished = subprocess.run(
-            _command(settings, folder),
-            cwd=folder,
-            env=os.environ | {"JUSHU_CLUSTER_HOME": str(settings.home)},
-            stdout=out,
-            stderr=subprocess.STDOUT,
-            check=False,
-        )
-    if finished.returncode:
-        raise _failed(" ".join(log.read_text(encoding="utf-8", errors="replace").split()[-60:]), log)
+    cluster_home = settings.cluster_home.rstrip("/") or str(settings.home)
+    for step in _steps(settings, folder, cluster_home):
+        with log.open("a", encoding="utf-8") as out:
+            finished = subprocess.run(
+                step,
+                cwd=folder,
+                env=os.environ | {"JUSHU_CLUSTER_HOME": cluster_home},
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                check=False,
+            )
+        if finished.returncode:
+            raise _failed(" ".join(log.read_text(encoding="utf-8", errors="replace").split()[-60:]), log)
     if missing := _not_made(settings, folder):
         raise _failed(f"{', '.join(missing)}: no Parquet in {models_folder(settings)}", log)
 
@@ -99,6 +107,19 @@ def write_books(settings: Settings, folder: Path) -> None:
         )
         for (table,) in tables.fetchall():
             (settings.lake / table).mkdir(parents=True, exist_ok=True)
+
+
+def _steps(settings: Settings, folder: Path, cluster_home: str) -> list[list[str]]:
+    """The commands of a build in their order."""
+    models = _command(settings, folder)
+    if "://" not in cluster_home:
+        return [models]
+    storage = [str(PROGRAMS / "python"), str(STORAGE)]
+    return [
+        [*storage, "put", str(settings.home), cluster_home],
+        models,
+        [*storage, "take", str(settings.home), cluster_home],
+    ]
 
 
 def _command(settings: Settings, folder: Path) -> list[str]:

@@ -17,7 +17,7 @@ from expectations.admitted import contracts
 from expectations.declared import models
 from expectations.derive import all_suites
 from expectations.rules import Rule, Suite
-from jushu import derivation
+from jushu import derivation, warehouse
 from jushu.releases.sql import name
 from jushu.trace.lineage import Input, Lineage
 
@@ -135,14 +135,8 @@ class _Derived:
     """The columns that columns of a model are derived from, at every step of the way."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, manifest: Path) -> None:
-        existing: dict[tuple[str, str], list[str]] = {}
-        for schema, table, column in connection.execute(
-            "select schema_name, table_name, column_name from duckdb_columns()"
-            " where database_name = current_database()"
-            " order by schema_name, table_name, column_index"
-        ).fetchall():
-            existing.setdefault((schema, table), []).append(column)
-        self._models = {(model.schema, model.table): model for model in derivation.models(manifest, existing)}
+        made = derivation.models(manifest, warehouse.columns(connection))
+        self._models = {(model.schema, model.table): model for model in made}
 
     def behind(self, fact: str, columns: Sequence[str]) -> dict[str, set[str]]:
         """Columns by table (raw tables with schema), those of the fact included."""

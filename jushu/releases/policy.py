@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from jushu import derivation
+from jushu import derivation, warehouse
 from jushu.errors import JushuError
 from jushu.releases import classification, sql
 from jushu.releases.classification import Classes
@@ -93,7 +93,7 @@ def plan(connection: duckdb.DuckDBPyConnection, dbt_manifest: Path) -> list[Publ
     Raises JushuError RELEASE_INCOMPLETE where dbt's manifest promises a table that is not in the warehouse,
     and RELEASE_CLASSIFIED where a role would get a column above its level.
     """
-    existing = _columns(connection)
+    existing = warehouse.columns(connection, WAREHOUSE)
     models = derivation.models(dbt_manifest, existing)
     classes = classification.classify(connection, WAREHOUSE, models, existing)
     personal = {
@@ -115,18 +115,6 @@ def digest(tables: Iterable[Published]) -> str:
     """One hash (hex) of what which role is shown and how: the tables, their columns, masks and files."""
     shown = sorted((table.label, sorted(table.roles), table.select, table.parquet_by) for table in tables)
     return hashlib.sha256(str(shown).encode()).hexdigest()
-
-
-def _columns(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], list[str]]:
-    rows = connection.execute(
-        "SELECT schema_name, table_name, column_name FROM duckdb_columns() WHERE database_name = ?"
-        " ORDER BY schema_name, table_name, column_index",
-        [WAREHOUSE],
-    ).fetchall()
-    found: dict[tuple[str, str], list[str]] = {}
-    for schema, table, column in rows:
-        found.setdefault((schema, table), []).append(column)
-    return found
 
 
 def _models(

@@ -4,7 +4,7 @@ import os
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -26,7 +26,7 @@ class Cluster:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.address = f"spark://127.0.0.1:{_free_port()}"
+        self.address = f"spark://127.0.0.1:{free_port()}"
         self.processes: list[subprocess.Popen] = []
         self.settings = folder / "conf"
         self.settings.mkdir(parents=True)
@@ -38,11 +38,16 @@ class Cluster:
             "spark.ui.enabled false\n"
         )
 
+    def configure(self, settings: Mapping[str, object]) -> None:
+        """Give sessions further settings."""
+        with (self.settings / "spark-defaults.conf").open("a") as file:
+            file.writelines(f"{name} {value}\n" for name, value in settings.items())
+
     def start(self) -> None:
         """One master and two workers; returns when both have registered."""
         port = self.address.rpartition(":")[2]
         self._run("master", MASTER, "--host", "127.0.0.1", "--port", port, "--webui-port", "0")
-        _wait(lambda: _is_open(int(port)), "the master")
+        wait_for(lambda: is_open(int(port)), "the master")
         for number in (1, 2):
             work = str(self.folder / f"work{number}")
             self._run(
@@ -51,17 +56,17 @@ class Cluster:
                 *("--host", "127.0.0.1", "--cores", "1", "--memory", "2g", "--webui-port", "0"),
                 *("--work-dir", work, self.address),
             )
-        _wait(lambda: self.log("master").count("Registering worker") == 2, "two workers")
+        wait_for(lambda: self.log("master").count("Registering worker") == 2, "two workers")
 
     def serve_connect(self) -> int:
         """A Spark Connect server on the cluster; its port, when it listens."""
-        port = _free_port()
+        port = free_port()
         self._serve("connect", CONNECT, {"spark.connect.grpc.binding.port": port}, port)
         return port
 
     def serve_thrift(self) -> int:
         """A Thrift server on the cluster with the settings that models need; its port, when it listens."""
-        port = _free_port()
+        port = free_port()
         hive = {
             "hive.server2.authentication": "NOSASL",
             "hive.server2.thrift.port": port,
@@ -74,7 +79,7 @@ class Cluster:
     def _serve(self, name: str, server: str, settings: dict[str, object], port: int, *options: str) -> None:
         conf = [part for key, value in settings.items() for part in ("--conf", f"{key}={value}")]
         self._run(name, SUBMIT, "--class", server, *conf, "spark-internal", *options)
-        _wait(lambda: _is_open(port), f"the {name} server")
+        wait_for(lambda: is_open(port), f"the {name} server")
 
     def log(self, name: str) -> str:
         """What a process of the cluster has said."""
@@ -119,7 +124,8 @@ def running(folder: Path) -> Iterator[Cluster]:
         cluster.stop()
 
 
-def _wait(is_done, what: str) -> None:
+def wait_for(is_done: Callable[[], bool], what: str) -> None:
+    """Return when it is done; TimeoutError after ``SECONDS``."""
     for _ in range(SECONDS * 5):
         if is_done():
             return
@@ -134,12 +140,14 @@ def _needed_settings() -> dict[str, object]:
     return {name: value for name, value in settings.items() if "{{" not in value}
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         return taken.getsockname()[1]
 
 
-def _is_open(port: int) -> bool:
+def is_open(port: int) -> bool:
+    """Whether somebody listens on a port."""
     with socket.socket() as asked:
         return asked.connect_ex(("127.0.0.1", port)) == 0
