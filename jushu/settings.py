@@ -29,7 +29,7 @@ class Settings(BaseSettings):
     memory: str = Field(default="80%", description="memory limit of DuckDB in a run: 4GB, or a share of all")
     file_memory_mb: int = Field(default=3072, description="memory limit of the process that reads a file")
     file_seconds: int = Field(default=1800, description="time limit for reading one file, per gigabyte")
-    cluster_home: str = Field(default="", description="the data folder as the Spark cluster names it")
+    cluster_home: str | None = Field(default=None, description="the data folder as the cluster names it")
     spark_target: str = Field(default="spark", description="dbt target of the Spark engine")
     query_seconds: int = Field(default=60, description="time limit of one query")
     console_seconds: float = Field(default=15, description="time limit of a query of the SQL console")

@@ -60,7 +60,7 @@ def build(settings: Settings) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     write_books(settings, folder / "books")
     log = folder / "build.log"
-    cluster_home = settings.cluster_home.rstrip("/") or str(settings.home)
+    cluster_home = (settings.cluster_home or str(settings.home)).rstrip("/")
     for step in _steps(settings, folder, cluster_home):
         with log.open("a", encoding="utf-8") as out:
             finished = subprocess.run(
