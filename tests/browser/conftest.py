@@ -1,7 +1,6 @@
 """The real app on a real release (``demo_home``) in Debian's Chromium; every request is recorded."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests import debian
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = "/usr/bin/chromium"
@@ -41,16 +41,10 @@ class Visit:
     complaints: list[str] = field(default_factory=list)
 
 
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
-
-
 @pytest.fixture(scope="session")
 def app_url(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of the app, started as a user starts it, reading the releases of ``demo_home``."""
-    port, log = _free_port(), tmp_path_factory.mktemp("app") / "app.log"
+    port, log = free_port(), tmp_path_factory.mktemp("app") / "app.log"
     command = [
         sys.executable,
         "-m",

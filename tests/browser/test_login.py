@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ from playwright.sync_api import Page, expect
 
 from tests.conftest import ROOT
 from tests.oidc_provider import CLIENT, SECRET
+from tests.ports import free_port
 
 START_SECONDS = 60
 PEOPLE = {
@@ -46,12 +46,6 @@ class House:
     provider: str
 
 
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
-
-
 def _wait(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
     while True:
@@ -68,7 +62,7 @@ def _wait(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
 def house(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """The product's own command ``jushu app`` with a login that the operator configured."""
     folder = tmp_path_factory.mktemp("login")
-    home, app_port, provider_port = folder / "home", _free_port(), _free_port()
+    home, app_port, provider_port = folder / "home", free_port(), free_port()
     login = home / "login"
     login.mkdir(parents=True)
     (home / "releases").symlink_to(demo_home / "releases")

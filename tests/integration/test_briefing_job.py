@@ -1,7 +1,6 @@
 """The job that builds and sends briefings, as its schedule and its sensor start it."""
 
 import shutil
-import socket
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -16,6 +15,7 @@ from jushu import briefing, releases
 from jushu.settings import Settings
 from orchestration import briefings
 from tests.conftest import jushu_in
+from tests.ports import free_port
 
 TO = "li@example.org"
 
@@ -37,9 +37,7 @@ def mailbox(home: Path) -> Iterator[list[Any]]:
             came.append(message_from_bytes(envelope.content, policy=policy.default))  # type: ignore[arg-type]
             return "250 OK"
 
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     server = Controller(Keep(), hostname="127.0.0.1", port=port)
     server.start()
     parts = {

@@ -1,7 +1,6 @@
 """The Dagster graph as its UI, sensor and schedule see it; all offline."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from jushu.settings import Settings
 from orchestration import graph as graphs
 from orchestration import home, job, transformation
 from tests.conftest import ROOT, jushu_in
+from tests.ports import free_port
 
 
 @pytest.fixture(scope="module")
@@ -107,9 +107,7 @@ def test_two_runs_at_once(tmp_path: Path):
 
 
 def test_the_dagster_ui_opens(demo_home: Path):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     server = subprocess.Popen(
         [sys.executable, "-m", "jushu", "dagster", "--port", str(port)],
         env=os.environ | {"JUSHU_HOME": str(demo_home)},

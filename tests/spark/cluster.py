@@ -1,7 +1,6 @@
 """A standalone cluster of one master and two workers on the loopback interface, from pip's PySpark."""
 
 import os
-import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -12,6 +11,7 @@ import yaml
 
 from jushu.settings import PROJECT_ROOT
 from orchestration import spark
+from tests.ports import free_port, is_open
 
 MASTER = "org.apache.spark.deploy.master.Master"
 WORKER = "org.apache.spark.deploy.worker.Worker"
@@ -138,16 +138,3 @@ def _needed_settings() -> dict[str, object]:
     profiles = yaml.safe_load((PROJECT_ROOT / "dbt_project" / "profiles.yml").read_text(encoding="utf-8"))
     settings = profiles["jushu"]["outputs"]["spark"]["server_side_parameters"]
     return {name: value for name, value in settings.items() if "{{" not in value}
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return taken.getsockname()[1]
-
-
-def is_open(port: int) -> bool:
-    """Whether somebody listens on a port."""
-    with socket.socket() as asked:
-        return asked.connect_ex(("127.0.0.1", port)) == 0

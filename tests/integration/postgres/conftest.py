@@ -4,7 +4,6 @@ import os
 import pwd
 import secrets
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
@@ -15,6 +14,7 @@ import pytest
 
 from tests import debian
 from tests.conftest import Finished, jushu_in
+from tests.ports import free_port
 
 USER = "jushu_reader"
 TUNING = {"fsync": "off", "listen_addresses": "127.0.0.1", "shared_buffers": "256MB", "max_wal_size": "4GB"}
@@ -41,9 +41,7 @@ class Server:
     def __init__(self, binaries: Path, folder: Path) -> None:
         self.binaries, self.folder = binaries, folder
         self.password = secrets.token_hex(12)
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
 
     @property
     def dsn(self) -> str:

@@ -1,7 +1,6 @@
 """A mail server and a chat of this machine, and the file that names them."""
 
 import json
-import socket
 import threading
 from collections.abc import Callable, Iterator
 from email import message_from_bytes, policy
@@ -16,6 +15,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope
 
 from jushu.settings import Settings
+from tests.ports import free_port
 
 FROM, TO = "jushu@example.org", "li@example.org"
 
@@ -53,9 +53,7 @@ def smtp(inbox: Inbox) -> Iterator[Callable[..., int]]:
     running: list[Controller] = []
 
     def start(**options: Any) -> int:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+        port = free_port()
         server = Controller(inbox, hostname="127.0.0.1", port=port, **options)
         running.append(server)
         server.start()
