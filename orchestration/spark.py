@@ -114,12 +114,24 @@ def _steps(settings: Settings, folder: Path, cluster_home: str) -> list[list[str
     models = _command(settings, folder)
     if "://" not in cluster_home:
         return [models]
-    storage = [str(PROGRAMS / "python"), str(STORAGE)]
     return [
-        [*storage, "put", str(settings.home), cluster_home],
+        storage("put", settings.home, cluster_home, _owner(settings)),
         models,
-        [*storage, "take", str(settings.home), cluster_home],
+        storage("take", settings.home, cluster_home),
     ]
+
+
+def storage(task: str, home: Path, address: str, *owner: str) -> list[str]:
+    """The command that copies between a data folder and the address of a cluster (see ``spark_storage``)."""
+    return [str(PROGRAMS / "python"), str(STORAGE), task, str(home), address, *owner]
+
+
+def _owner(settings: Settings) -> str:
+    """What no other data folder has: the hash of the first entry of its log."""
+    with warehouse.connect(settings, read_only=True) as connection:
+        row = connection.execute("select entry_hash from ingest.log order by number limit 1").fetchone()
+    assert row  # whoever builds has loaded, and a load is an entry
+    return row[0]
 
 
 def _command(settings: Settings, folder: Path) -> list[str]:

@@ -1,17 +1,20 @@
 """Between the data folder and a cluster's storage, by the file systems that Spark knows (s3a, hdfs, ...).
 
-A program for the Python of the Spark environment, with Spark's own settings: ``put HOME ADDRESS`` gives the
-cluster what it reads, ``take HOME ADDRESS`` fetches the models that it made.
+A program for the Python of the Spark environment, with Spark's own settings: ``put HOME ADDRESS OWNER`` gives
+the cluster what it reads, ``take HOME ADDRESS`` fetches the models that it made. The last line that it prints
+says why it failed.
 """
 
 import os
 import sys
 from pathlib import Path
 
+from py4j.protocol import Py4JJavaError  # pyright: ignore[reportMissingImports]
 from pyspark.sql import SparkSession  # pyright: ignore[reportMissingImports]
 
 READ = ("lake", "spark/books")
 MODELS = "spark/models"
+OWNERS = "spark/owners"  # an empty file there bears the name of the data folder
 
 
 class Storage:
@@ -22,6 +25,15 @@ class Storage:
         session = SparkSession.builder.master("local[1]").getOrCreate()
         self._address, self._hadoop = address, session._jvm.org.apache.hadoop.fs
         self._files = self._path("").getFileSystem(session._jsc.hadoopConfiguration())
+
+    def claim(self, owner: str) -> None:
+        """End the program where the files there are of another data folder: theirs could pass for ours."""
+        if self._there(OWNERS).keys() - {f"{OWNERS}/{owner}"}:
+            sys.exit(
+                f"{self._address} 属于另一个数据目录；请换一个地址，或先清空它。"
+                f"{self._address} belongs to another data folder: give another address, or empty it first."
+            )
+        self._files.create(self._path(f"{OWNERS}/{owner}")).close()
 
     def put(self, home: Path) -> None:
         """Copy what is not there yet; the models of an earlier run go.
@@ -64,6 +76,19 @@ class Storage:
         return self._hadoop.Path(path.as_uri())
 
 
+def main() -> None:
+    """Do what the arguments say."""
+    task, root, address, *owner = sys.argv[1:]
+    try:
+        storage = Storage(address)
+        if task == "take":
+            storage.take(Path(root))
+        else:
+            storage.claim(*owner)
+            storage.put(Path(root))
+    except Py4JJavaError as error:
+        sys.exit(f"{address}: {error.java_exception.toString()}")  # without the frames of Java
+
+
 if __name__ == "__main__":
-    task, root, place = sys.argv[1:]
-    {"put": Storage.put, "take": Storage.take}[task](Storage(place), Path(root))
+    main()

@@ -9,7 +9,8 @@ from urllib.request import Request, urlopen
 from xml.etree import ElementTree as ET
 
 from jushu.settings import PROJECT_ROOT
-from tests.spark.cluster import free_port, is_open, wait_for
+from tests.ports import free_port, is_open
+from tests.spark.cluster import wait_for
 
 PROGRAMS = PROJECT_ROOT / ".venv-s3"
 NAME, HOME = "jushu", "province/one"
@@ -47,15 +48,17 @@ class Bucket:
         jars = ",".join(str(jar) for jar in sorted((PROGRAMS / "jars").glob("*.jar")))
         return {"spark.jars": jars} | {f"spark.hadoop.fs.s3a.{name}": value for name, value in s3a.items()}
 
-    def names(self) -> list[str]:
-        """The files below the folder, without the empty ones that stand for folders."""
-        found: list[str] = []
+    def files(self) -> dict[str, str]:
+        """The files below the folder with the md5 of each that came in one piece; folders are left out."""
+        found: dict[str, str] = {}
         query = {"list-type": "2", "prefix": f"{HOME}/"}
         while query:
             with urlopen(f"{self._url}?{urlencode(query)}") as answer:
                 page = ET.fromstring(answer.read())
-            keys = (key.text or "" for key in page.iterfind("s3:Contents/s3:Key", _XML))
-            found += [key.removeprefix(f"{HOME}/") for key in keys if not key.endswith("/")]
+            for one in page.iterfind("s3:Contents", _XML):
+                key, tag = (one.findtext(f"s3:{name}", "", _XML) for name in ("Key", "ETag"))
+                if not key.endswith("/"):
+                    found[key.removeprefix(f"{HOME}/")] = tag.strip('"')
             more = page.findtext("s3:NextContinuationToken", None, _XML)
             query = query | {"continuation-token": more} if more else {}
         return found
